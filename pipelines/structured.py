@@ -1,0 +1,176 @@
+"""What a page says of itself in its head and its markup: meta tags, links, microdata, JSON-LD, in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+from unicodedata import normalize
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from pipelines import jsonld
+from pipelines.jsonld import Node
+
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
+"""Control characters, soft hyphens, zero-width spaces; the joiners that Persian and Hindi are spelt with stay."""
+_SPACE = re.compile(r"\s+")
+_TEXTS = XPath("descendant::text()[not(parent::script|parent::style|parent::noscript|parent::template)]")
+_INLINE = frozenset("a abbr b bdi bdo cite code em font i mark q s small span strong sub sup u wbr ins del".split())
+_MICRODATA = XPath("//*[@itemprop]")
+_PROPS = frozenset(
+    "author creator headline keywords articlesection articlebody datepublished datecreated datemodified "
+    "isaccessibleforfree".split()
+)
+"""The microdata that somebody here asks for."""
+_ICON = re.compile(r"icon|logo|sprite|pixel|placeholder|default", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prop:
+    """An element that carries microdata."""
+
+    name: str
+    value: str
+    element: HtmlElement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The page's own account of itself."""
+
+    meta: dict[str, tuple[str, ...]]
+    """Lower-cased name or property → contents in order, as written."""
+    title: str | None
+    """The ``<title>``."""
+    canonical: str | None
+    """rel=canonical as written, else og:url."""
+    lang: str | None
+    """What ``<html lang>`` or its like say, as written."""
+    props: tuple[Prop, ...]
+    jsonld: jsonld.JsonLd
+    article: Node | None
+    """The JSON-LD node of the page's own article."""
+
+    def first(self, *names: str) -> str | None:
+        """The first filled content among these meta names."""
+        return next((v for name in names for v in self.meta.get(name, ()) if v), None)
+
+    def every(self, *names: str) -> list[str]:
+        """All filled contents of these meta names, in the order of the names."""
+        return [v for name in names for v in self.meta.get(name, ()) if v]
+
+    def said(self, key: str) -> str | None:
+        """A property of the JSON-LD article as text."""
+        return jsonld.text_of(self.article.get(key)) if self.article else None
+
+
+def read(tree: HtmlElement, url: str) -> Facts:
+    """Read all of it; never raises on any tree."""
+    meta: dict[str, list[str]] = {}
+    props: list[Prop] = []
+    scripts: list[str] = []
+    canonical: str | None = None
+    title: str | None = None
+    for element in tree.iter("meta", "link", "script", "title"):
+        if element.tag == "meta":
+            content = squeeze(element.get("content") or element.get("value"))
+            name = (
+                element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
+            )
+            if name and content:
+                meta.setdefault(name.strip().lower(), []).append(content)
+        elif element.tag == "link":
+            if canonical is None and (element.get("rel") or "").lower() == "canonical":
+                canonical = (element.get("href") or "").strip() or None
+        elif element.tag == "script":
+            if "ld+json" in (element.get("type") or "").lower() and element.text:
+                scripts.append(element.text)
+        elif title is None and not _in_svg(element):
+            title = text_of(element)
+    for element in cast("list[HtmlElement]", _MICRODATA(tree)):
+        names = [n for n in element.get("itemprop", "").lower().split() if n in _PROPS]
+        if names and (value := _prop_value(element)):
+            props.extend(Prop(name=n, value=value, element=element) for n in names)
+    known = {name: tuple(values) for name, values in meta.items()}
+    data = jsonld.read(scripts)
+    canonical = canonical or next(iter(known.get("og:url", ())), None)
+    titles = [t for t in (*known.get("og:title", ()), *known.get("twitter:title", ()), title) if t]
+    titles += [t for h1 in tree.iter("h1") if (t := text_of(h1))]
+    return Facts(
+        meta=known,
+        title=title,
+        canonical=canonical,
+        lang=_declared_language(tree, known),
+        props=tuple(props),
+        jsonld=data,
+        article=data.article([a for a in (url, canonical) if a], titles),
+    )
+
+
+def squeeze(text: str | None) -> str | None:
+    """One line without surplus white space and unseen characters, composed (NFC); None where nothing is left."""
+    return _SPACE.sub(" ", _UNSEEN.sub("", normalize("NFC", text))).strip() or None if text else None
+
+
+def text_of(element: HtmlElement) -> str | None:
+    """An element's text as one line, blocks and line breaks parted by a space; scripts and styles left out."""
+    parts: list[str] = []
+    for text in cast("list[Any]", _TEXTS(element)):  # strings that know their element
+        parent = text.getparent()
+        if parent is not None and parent.tag not in _INLINE:
+            parts.append(" ")
+        parts.append(text)
+    return squeeze("".join(parts))
+
+
+def image_of(facts: Facts) -> str | None:
+    """The address of the article's picture as written; logos are none."""
+    return next((i for i in _images(facts) if i and not _ICON.search(i.rsplit("/", 1)[-1])), None)
+
+
+def _images(facts: Facts) -> Iterator[str]:
+    yield from facts.every("og:image", "og:image:url", "og:image:secure_url")
+    image = facts.jsonld.resolve(facts.article.get("image")) if facts.article else None
+    for item in image if isinstance(image, list) else [image]:
+        if isinstance(item, str):
+            yield item.strip()
+        elif isinstance(item, dict):
+            address = item.get("url") or item.get("contentUrl")
+            if isinstance(address, str):
+                yield address.strip()
+    yield from facts.every("twitter:image", "twitter:image:src", "thumbnail", "image")
+
+
+def _in_svg(element: HtmlElement) -> bool:
+    return any(a.tag == "svg" for a in element.iterancestors())
+
+
+def _prop_value(element: HtmlElement) -> str | None:
+    for name in ("content", "datetime"):
+        if value := squeeze(element.get(name)):
+            return value
+    if element.tag in ("a", "img", "link", "body", "html", "article"):
+        return squeeze(element.get("href") or element.get("src")) if element.tag != "a" else text_of(element)
+    if "articlebody" in element.get("itemprop", "").lower():
+        return "articlebody"
+    text = text_of(element)
+    return text if text and len(text) < 1000 else None
+
+
+def _declared_language(tree: HtmlElement, meta: dict[str, tuple[str, ...]]) -> str | None:
+    root = tree.getroottree().getroot()
+    stated: tuple[str | None, ...] = (
+        root.get("lang"),
+        root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        root.get("xml:lang"),
+        *meta.get("content-language", ()),
+        *meta.get("language", ()),
+        *meta.get("og:locale", ()),
+    )
+    for value in stated:
+        if value and re.match(r"[A-Za-z]{2,3}\b|[A-Za-z]{2}_", value.strip()):
+            return value.strip()
+    return None

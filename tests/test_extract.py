@@ -1,0 +1,439 @@
+"""Pages become the articles they hold, or the reason why they hold none; nothing else comes out, whatever goes in."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db.model import Access, Article, Entry, Genre, Hints
+from pipelines.batch import extract_batch
+from pipelines.decode import decode
+from pipelines.errors import BotWall, ErrorPage, NoBody, NotAnArticle, NotHtml, NotNews, Paywalled, TooShort
+from pipelines.extract import KEYS, article_json, extract
+from pipelines.language import language_of
+from pipelines.pool import Pool
+
+ROOT = Path(__file__).parent.parent
+PAGES = Path(__file__).parent / "pages"
+SEED = ROOT.parent / "shared" / "seed"
+SEED_URL = "https://sputniknews.com/world/201712141059983812-syria-russia-operation-goal/"
+
+STORY = (
+    "The river rose by two metres in a single night, and by the morning the lower town stood in water to its "
+    "window sills. Nobody was hurt, said the mayor, since everybody had been told to leave on Sunday.",
+    "Forty families spent the night in the school. The bakery, which stands on the hill, gave its bread away, and "
+    "the ferry company sent two of its boats up the river to bring blankets and a doctor.",
+    "The water is expected to fall by the end of the week, when the rain in the hills has stopped and the sluices "
+    "above the town can be opened again.",
+)
+
+
+def page(*paragraphs: str, title: str = "River floods the lower town", head: str = "", above: str = "") -> str:
+    text = "".join(f"<p>{p}</p>" for p in paragraphs or STORY)
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{head}</head>'
+        f"<body>{above}<article><h1>{title}</h1><div class='article-body'>{text}</div></article></body></html>"
+    )
+
+
+ARTICLE = '<meta property="og:type" content="article">'
+URL = "https://paper.example/news/river-floods-the-lower-town"
+
+
+@pytest.mark.parametrize("name", sorted(p.stem for p in PAGES.glob("*.json")))
+def test_pages(name: str) -> None:
+    wanted: dict[str, Any] = json.loads((PAGES / f"{name}.json").read_text())
+    html = (PAGES / f"{name}.html").read_bytes()
+    hints = Hints(timezone=wanted.pop("timezone", None))
+    feed = wanted.pop("feed", None)
+    entry = Entry(url=wanted["url"], published=feed) if feed else None
+    article = extract(html, wanted["url"], charset=wanted.pop("charset", None), entry=entry, hints=hints)
+    found = article_json(article, name, wanted["url"])
+    wanted["body"] = "\n\n".join(wanted["body"])
+    assert {key: found[key] for key in wanted} == wanted
+
+
+@pytest.mark.parametrize(("name", "published"), [("dated", "2017-12-14T14:05:00Z"), ("undated", "2017-12-14")])
+def test_seed(name: str, published: str) -> None:
+    if not SEED.is_dir():
+        pytest.skip("../shared/seed is not here: the seed pages go untested")
+    article = extract((SEED / f"sputnik-{name}.html").read_bytes(), SEED_URL)
+    paragraphs = article.body.split("\n\n")
+    assert len(paragraphs) == 11
+    assert paragraphs[0] == article.standfirst
+    assert paragraphs[0].startswith("Russia’s air campaign in Syria has largely reached")
+    assert paragraphs[1].startswith("MOSCOW (Sputnik) – Kremlin spokesman")
+    assert paragraphs[6].startswith("Meanwhile, US President Donald Trump")
+    assert paragraphs[10].endswith("visit to Latakia's Hmeymim airbase.")
+    assert article.title == "Kremlin: Russia's Syria Operation Largely Reached Its Goal"
+    assert article.published == published
+    assert (article.dateline, article.agency) == ("MOSCOW", "Sputnik")
+    assert len(article.topics) == 8
+    assert article.authors == ()
+
+
+@pytest.mark.parametrize(
+    "clock",
+    [
+        "<div class='clock'><span>23:59 GMT</span><span>22 October 2020</span></div>",
+        "<div>22 October 2020</div>",
+        "<p>Thursday, October 22, 2020</p>",
+        "<ul><li>22.10.2020</li></ul>",
+        "<time datetime='2020-10-22T23:59:00Z'>23:59 GMT</time>",
+    ],
+)
+def test_the_clock_of_the_page_is_no_date(clock: str) -> None:
+    assert extract(page(above=clock), URL).published is None
+    assert extract(page(above=f"<header>{clock}</header>"), URL).published is None
+    assert extract(page() + "<footer>© 2020 The Paper</footer>", URL).published is None
+
+
+def test_the_same_page_gives_the_same_article_in_every_process() -> None:
+    code = (
+        "import sys; from pathlib import Path; from pipelines.extract import extract\n"
+        "for path in sorted(Path(sys.argv[1]).glob('*.html')):\n"
+        "    print(extract(path.read_bytes(), 'https://paper.example/' + path.stem).fingerprint)\n"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code, str(PAGES)],
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(outputs) == 1
+    here = [
+        extract(p.read_bytes(), f"https://paper.example/{p.stem}").fingerprint for p in sorted(PAGES.glob("*.html"))
+    ]
+    assert "\n".join(map(str, here)) + "\n" == outputs.pop()
+
+
+def test_an_edited_sentence_changes_the_text() -> None:
+    before = extract(page(), URL)
+    edited = page(STORY[0] + " Editors' note: this report was corrected after publication.", *STORY[1:])
+    after = extract(edited, URL)
+    assert before.fingerprint.content != after.fingerprint.content
+    assert "Editors' note" in after.body
+
+
+def test_what_json_ld_says_of_the_body_is_not_the_body() -> None:
+    said = json.dumps({"@type": "NewsArticle", "headline": "River floods the lower town", "articleBody": "Cut short."})
+    html = page(head=f'<script type="application/ld+json">{said}</script>')
+    assert extract(html, URL).body == "\n\n".join(STORY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "River floods the lower town",
+        "Read more: The flood of 1962",
+        "By Jane Doe",
+        "Advertisement",
+        "Published 3 May 2024, 14:05",
+        "Sign up for our newsletter to get the news first.",
+        "(Reporting by Jane Doe; editing by John Roe)",
+        "Photo: The Paper",
+        "Tags: river, flood",
+        "Jane Doe is a staff writer at The Paper.",
+        "Follow Jane Doe on Twitter @janedoe",
+    ],
+)
+def test_lines_that_are_not_the_text(line: str) -> None:
+    head = '<meta name="author" content="Jane Doe">'
+    for paragraphs in ((line, *STORY), (*STORY, line)):
+        assert extract(page(*paragraphs, head=head), URL).body == "\n\n".join(STORY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Corrections were few: the dam, he said, had held.",
+        "“Follow us up the hill,” the mayor had told everybody who would listen to her on Sunday.",
+        "By Monday the water had reached the market square and the two lanes behind it.",
+        "More from the hills is expected to come down on Thursday, when the thaw sets in.",
+        "Editors' note: this report was corrected on Tuesday; the school has forty rooms, not four.",
+        "1. The sluices stay shut.",
+    ],
+)
+def test_lines_that_are_the_text(line: str) -> None:
+    assert line in extract(page(STORY[0], line, *STORY[1:]), URL).body.split("\n\n")
+
+
+def test_next_to_nothing_of_the_invisible_is_kept() -> None:
+    html = page(STORY[0].replace("river", "ri\u00adver"), *STORY[1:], title="River\u200b floods  the lower town")
+    article = extract(html, URL)
+    assert article.body.startswith("The river rose")
+    assert article.title == "River floods the lower town"
+
+
+ABOUT = "This newspaper has been published since long before the web, by people who live where they report."
+
+
+@pytest.mark.parametrize(
+    ("reason", "url", "html"),
+    [
+        (NotNews, "https://paper.example/about", page(*[ABOUT] * 3, title="About - paper")),
+        (NotNews, "https://paper.example/en/contact-us/", page(*[ABOUT] * 3, title="Contact")),
+        (NotNews, "https://paper.example/privacy-policy.html", page(*[ABOUT] * 3, title="Privacy")),
+        (NotNews, "https://paper.example/tag/river/", page(title="river")),
+        (NotNews, "https://paper.example/section/news", page(title="News")),
+        (NotNews, "https://paper.example/search?q=river", page(title="Search")),
+        (NotNews, "https://paper.example/", page(title="The Paper")),
+        (
+            NotNews,
+            "https://paper.example/sport",
+            page(title="Sport")
+            .replace(
+                "<article>",
+                "".join(
+                    f"<div class='item'><h2><a href='/{i}'>Story number {i} of today</a></h2>"
+                    f"<p>The first line of story number {i}, and no more than that.</p></div>"
+                    for i in range(8)
+                )
+                + "<!--",
+            )
+            .replace("</article>", "-->"),
+        ),
+        (ErrorPage, URL, page("Sorry, the page you asked for is not here. " * 4, title="Page not found")),
+        (ErrorPage, URL, page("We are working on it, please come back in a while. " * 3, title="Something went wrong")),
+        (
+            BotWall,
+            URL,
+            page(
+                "Checking your browser before you go on. Enable JavaScript and cookies. " * 3, title="Just a moment..."
+            ),
+        ),
+        (
+            BotWall,
+            URL,
+            page("Please confirm that you are not a robot by solving this captcha. " * 3, title="paper.example"),
+        ),
+        (
+            BotWall,
+            URL,
+            page(
+                "We value your privacy. We and our partners store cookies. Accept all or manage. " * 2,
+                title="The Paper",
+            ),
+        ),
+        (TooShort, URL, page("The river rose by two metres.", head=ARTICLE)),
+        (
+            Paywalled,
+            URL,
+            page(
+                "The river rose by two metres.",
+                head=ARTICLE + '<meta property="article:content_tier" content="locked">',
+            ),
+        ),
+        (NoBody, URL, "<html><head><title>x</title></head><body></body></html>"),
+        (NoBody, URL, ""),
+        (NoBody, URL, "  \n "),
+        (NotHtml, URL, "%PDF-1.7 and so on"),
+        (NotHtml, URL, '<?xml version="1.0"?><rss version="2.0"><channel><title>x</title></channel></rss>'),
+        (NotHtml, URL, '{"title": "River"}'),
+    ],
+)
+def test_what_is_no_article(reason: type[NotAnArticle], url: str, html: str) -> None:
+    with pytest.raises(reason) as caught:
+        extract(html.encode(), url)
+    assert type(caught.value) is reason
+
+
+def test_short_articles_are_articles() -> None:
+    words = "The bridge over the upper river is closed until Friday, the county said on Monday. Lorries have to take "
+    words += "the road by the mill, and cyclists the ferry, which runs every hour and is free of charge this week."
+    assert extract(page(words, head=ARTICLE), URL).body == words
+    assert extract(page(words, title="About a bridge", head=ARTICLE), "https://paper.example/about").body == words
+
+
+def test_an_article_about_errors_is_one() -> None:
+    assert extract(page(title="Page not found: how the web forgets", head=ARTICLE), URL).body == "\n\n".join(STORY)
+
+
+@pytest.mark.parametrize(
+    ("claim", "canonical", "claimed"),
+    [
+        ("/news/river?utm_source=x", "https://paper.example/news/river", None),
+        ("https://www.paper.example/news/river#top", "https://www.paper.example/news/river", None),
+        ("https://other.example/news/river", URL, "https://other.example/news/river"),
+        ("https://paper.example/", URL, "https://paper.example/"),
+        ("javascript:void(0)", URL, None),
+        ("", URL, None),
+    ],
+)
+def test_a_canonical_address_stays_with_its_outlet(claim: str, canonical: str, claimed: str | None) -> None:
+    article = extract(page(head=f'<link rel="canonical" href="{claim}">'), URL)
+    assert (article.canonical_url, article.canonical_claimed) == (canonical, claimed)
+
+
+def test_hints_name_the_outlets_hosts() -> None:
+    html = page(head='<link rel="canonical" href="https://mobile-paper.example/a">')
+    hints = Hints(hosts=("paper.example", "mobile-paper.example"))
+    assert extract(html, URL, hints=hints).canonical_url == "https://mobile-paper.example/a"
+
+
+def test_a_file_without_an_address_takes_the_one_it_claims() -> None:
+    assert extract(page(head=f'<link rel="canonical" href="{URL}">'), "").url == URL
+
+
+@pytest.mark.parametrize(
+    ("url", "head", "genre"),
+    [
+        ("https://paper.example/opinion/the-river-and-us", "", Genre.OPINION),
+        ("https://paper.example/news/live/river-floods", "", Genre.LIVE),
+        (
+            URL,
+            '<script type="application/ld+json">'
+            '{"@type":"AnalysisNewsArticle","headline":"River floods the lower town"}</script>',
+            Genre.ANALYSIS,
+        ),
+        (URL, '<meta property="article:section" content="Satire">', Genre.SATIRE),
+        ("https://paper.example/news/live-music-returns-to-town", "", None),
+        (URL, "", None),
+    ],
+)
+def test_genre_has_evidence_or_is_unknown(url: str, head: str, genre: Genre | None) -> None:
+    article = extract(page(head=head), url)
+    assert article.genre is genre
+    assert (article.genre_evidence is None) == (genre is None)
+
+
+@pytest.mark.parametrize(
+    ("head", "access"),
+    [
+        ('<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":true}</script>', Access.FREE),
+        (
+            '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":"False"}</script>',
+            Access.PAYWALLED,
+        ),
+        ('<meta property="article:content_tier" content="metered">', Access.METERED),
+        ("", Access.UNKNOWN),
+    ],
+)
+def test_access_is_what_the_page_declares(head: str, access: Access) -> None:
+    assert extract(page(head=head), URL).access is access
+
+
+def test_wrong_charset_headers_do_not_spoil_the_text() -> None:
+    text = "Der Fluß über der Brücke führte Öl, hieß es – „viel Öl“."
+    assert decode(text.encode("utf-8"), "iso-8859-1") == text
+    assert decode(b'<meta charset="windows-1252">' + text.encode("cp1252"), "utf-8").endswith(text)
+    assert decode(text.encode("utf-16")) == text
+    assert decode(b"\xef\xbb\xbf" + text.encode("utf-8"), "latin-1") == text
+    russian = "Река поднялась за ночь на два метра, и к утру нижний город стоял в воде."
+    assert decode(russian.encode("cp1251"), "windows-1251") == russian
+    assert decode(("<p>" + russian).encode("koi8-r"), "koi8-r") == "<p>" + russian
+    assert decode(text.encode("utf-8") + b"\xff", "iso-8859-1").startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "language"),
+    [
+        (" ".join(STORY), "en-GB", "en"),
+        (" ".join(STORY), None, "en"),
+        (
+            "Der Fluss stieg in einer Nacht um zwei Meter, und am Morgen stand die untere Stadt im Wasser. " * 3,
+            "en",
+            "de",
+        ),
+        ("Река поднялась за ночь на два метра, и к утру нижний город стоял в воде. " * 3, "en", "ru"),
+        ("Річка піднялася за ніч на два метри, і до ранку нижнє місто стояло у воді. " * 3, "uk-UA", "uk"),
+        ("川は一晩で二メートル増水し、朝には下の町が水につかった。" * 3, "en", "ja"),
+        ("Elva steg to meter på en natt, og om morgenen sto den nedre byen under vann. " * 3, "nb-NO", "no"),
+        ("short", "fr", "fr"),
+        ("short", None, None),
+    ],
+)
+def test_language_is_declared_and_checked(text: str, declared: str | None, language: str | None) -> None:
+    assert language_of(text, declared) == language
+
+
+def test_json_has_the_contracts_keys_in_order() -> None:
+    whole = article_json(extract(page(), URL), "a", URL)
+    assert list(whole) == list(KEYS)
+    assert json.loads(json.dumps(whole)) == whole
+    refused = article_json(TooShort("3 words"), None, URL)
+    assert list(refused) == list(KEYS)
+    assert refused["error"] == "too short: 3 words"
+    assert (refused["authors"], refused["topics"], refused["body"]) == ([], [], None)
+
+
+HOSTILE = {
+    "deep": "<div>" * 30_000 + "x",
+    "wide": page(*["<b>x</b>" * 3] * 4_000),
+    "unclosed": "<html><body>" + "<p><a href='x'><table><tr><td>" * 3_000,
+    "attributes": f"<html><body><p {'a=b ' * 50_000}>x</p></body></html>",
+    "json": f"<html><script type='application/ld+json'>{'[' * 50_000}</script><body><p>x</p></body></html>",
+    "numbers": "<html><script type='application/ld+json'>"
+    f'{{"@type":"NewsArticle","datePublished":{"9" * 9000}}}</script></html>',
+    "zeros": "\x00" * 5000,
+    "surrogate": page("\ud800 " + STORY[0]),
+    "dates": page(head="<meta property='article:published_time' content='2024-99-99T99:99:99+99:99'>"),
+    "names": page(head=f"<meta name='author' content='{'By and, ' * 20_000}'>"),
+    "spaces": page(" " * 200_000 + STORY[0]),
+    "cdata": "<![CDATA[" * 1000,
+    "frames": "<html><frameset><frame src='x'></frameset></html>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_markup_is_an_article_or_a_reason(name: str) -> None:
+    try:
+        assert isinstance(extract(HOSTILE[name], URL), Article)
+    except NotAnArticle as reason:
+        assert reason.reason
+
+
+@given(st.binary(max_size=400), st.text(max_size=40), st.sampled_from([None, "utf-8", "klingon", "utf-16"]))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_input_is_an_article_or_a_reason(html: bytes, url: str, charset: str | None) -> None:
+    for given_html in (html, b"<html><body><h1>" + html + b"</h1><p>" + html * 20):
+        try:
+            assert isinstance(extract(given_html, url, charset=charset), Article)
+        except NotAnArticle as reason:
+            assert reason.reason
+
+
+def test_odd_pages_are_not_worth_a_log_line(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG), pytest.raises(NotAnArticle):
+        extract("<html><body><p>x</p></body></html>", URL)
+    assert not [r for r in caplog.records if r.levelno >= logging.WARNING]
+
+
+def test_batch_answers_every_line_in_order(tmp_path: Path) -> None:
+    (tmp_path / "plain.html").write_text(page())
+    with gzip.open(tmp_path / "packed.html.gz", "wt") as file:
+        file.write(page())
+    (tmp_path / "broken.html.gz").write_bytes(b"no gzip at all")
+    lines = [
+        *(json.dumps({"id": i, "url": URL, "html": "plain.html"}) for i in range(40)),
+        json.dumps({"id": "packed", "url": URL, "html": "packed.html.gz"}),
+        json.dumps({"id": "missing", "url": URL, "html": "nowhere.html"}),
+        json.dumps({"id": "broken", "url": URL, "html": "broken.html.gz"}),
+        json.dumps({"id": "nothing", "url": URL}),
+        "[1, 2]",
+        "not json",
+        "",
+        json.dumps({"id": "about", "url": "https://paper.example/about", "html": "plain.html"}),
+    ]
+    with Pool(workers=1, deadline=20.0, recycle=100, memory=0) as pool:
+        answers = list(extract_batch(lines, tmp_path, pool))
+    odd = ["packed", "missing", "broken", "nothing", None, None, None, "about"]
+    assert [a["id"] for a in answers] == [*range(40), *odd]
+    assert all(a["error"] is None and a["body"] == "\n\n".join(STORY) for a in answers[:41])
+    assert all(str(a["error"]).startswith("bad line: ") for a in answers[41:47])
+    assert answers[47]["error"] == "not news: a page of the office"
+    assert all(list(a) == list(KEYS) for a in answers)
