@@ -1,0 +1,275 @@
+"""`masthead tag`, `extract`, `reextract`, `export`, `forget`: what is said of pages and articles."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.cli.common import command, common, emit, inform, json_option
+from db.model import Hints, Tag
+from db.times import is_day
+
+
+def _day(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not is_day(value):
+        raise click.BadParameter(f"{value!r} is no day; write 2026-03-01")
+    return value
+
+
+@command()
+@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.option("--date", callback=_day, metavar="YYYY-MM-DD", help="When the article was published.")
+@json_option
+def tag(urls: tuple[str, ...], date: str | None, as_json: bool) -> None:
+    """Who publishes an address, and what raters say of that outlet.
+
+    "-" reads addresses from stdin, one a line.  With --json, a JSON line per address.
+
+    \b
+    Example:  masthead tag https://www.npr.org/2024/05/01/story --date 2024-05-01
+    """
+    from pipelines.registry import Registry
+    from pipelines.tag import tag_json, tag_url
+
+    registry = Registry.load(own=common().load().own)
+    for given in urls:
+        for url in (line.strip() for line in sys.stdin) if given == "-" else (given,):
+            if not url:
+                continue
+            found = tag_url(url, registry, date)
+            if as_json:
+                click.echo(json.dumps(tag_json(found), ensure_ascii=False))
+            else:
+                click.echo("\n".join(_said(found)) + "\n")
+
+
+def _said(tag: Tag) -> list[str]:
+    """A tag in words."""
+    if tag.outlet is None:
+        return [
+            tag.url,
+            f"  {tag.status}: no listed outlet publishes at {tag.host}" + (f" ({tag.note})" if tag.note else ""),
+        ]
+    lines = [
+        tag.url,
+        f"  {tag.name} ({tag.outlet}), {tag.country or 'country unknown'}, {tag.type or 'type unknown'}",
+        f"  state control: {tag.state_control}",
+        f"  lean: {_range(tag.lean, tag.lean_low, tag.lean_high, tag.raters)}",
+        f"  reliability: {_range(tag.reliability, tag.reliability_low, tag.reliability_high, tag.reliability_raters)}",
+    ]
+    if tag.section:
+        lines.append(f"  section: {tag.section}")
+    if tag.audience_lean is not None:
+        lines.append(f"  audience lean: {tag.audience_lean:+.2f} (who shares it, not how it reports)")
+    if tag.note:
+        lines.append(f"  note: {tag.note}")
+    for held in tag.ratings:
+        rating = held.rating
+        later = ", later than the article" if held.later else ""
+        scope = f" [{rating.scope}]" if rating.scope else ""
+        when = f"as of {rating.as_of or 'unknown'}{later}"
+        lines.append(f"    {rating.rater} {rating.dimension}{scope}: {rating.raw} ({when}; {rating.licence})")
+    return lines
+
+
+def _range(agreed: str | None, low: str | None, high: str | None, raters: int) -> str:
+    if low is None:
+        return "unrated"
+    if agreed and raters > 1:
+        return f"{agreed} ({raters} raters agree)"
+    if low == high:
+        return f"{low} ({raters} rater{'s' if raters > 1 else ''})"
+    return f"{low} to {high} ({raters} raters differ)"
+
+
+@command()
+@click.argument("file", required=False, metavar="FILE|-")
+@click.option("--url", help="Address of the page; it gives the outlet and resolves links.")
+@click.option("--charset", help="Charset that the server named.")
+@click.option("--batch", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="IN.jsonl",
+              help='Many pages: lines {"id","url","html"}, html a path relative to IN.jsonl (.gz too).')  # fmt: skip
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
+@json_option
+def extract(
+    file: str | None, url: str | None, charset: str | None, batch: Path | None, workers: int, as_json: bool
+) -> int:
+    """What we make of one page, or with --batch of many (a JSON line out for every line in).
+
+    \b
+    Example:  masthead extract page.html --url https://courier.example/story --json
+    """
+    if (batch is None) == (file is None):
+        raise click.UsageError("name one FILE (or -), or --batch IN.jsonl")
+    if batch is not None:
+        return _batch(batch, workers)
+    if url is None:
+        raise click.UsageError("--url is missing: the address that the page was fetched from")
+    return _one(str(file), url, charset, as_json)
+
+
+def _batch(batch: Path, workers: int) -> int:
+    from pipelines.batch import extract_batch
+    from pipelines.pool import Pool
+    from pipelines.registry import Registry
+    from pipelines.stages import hints_of
+
+    registry = Registry.load(own=common().load().own)
+
+    def hints(url: str) -> Hints | None:
+        outlet = registry.resolve(url).outlet
+        return hints_of(outlet) if outlet else None
+
+    pool = Pool(workers=workers, deadline=10.0, recycle=500, memory=2 * 1024**3)
+    try:
+        with batch.open(encoding="utf-8", errors="replace") as lines:
+            for line in extract_batch(lines, batch.parent, pool, hints):
+                click.echo(json.dumps(line, ensure_ascii=False))
+    finally:
+        pool.close()
+    return 0
+
+
+def _one(file: str, url: str, charset: str | None, as_json: bool) -> int:
+    from pipelines.errors import NotAnArticle
+    from pipelines.extract import article_json
+    from pipelines.extract import extract as extract_page
+    from pipelines.registry import Registry
+    from pipelines.stages import hints_of
+
+    try:
+        html = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"{file}: cannot be read ({error.strerror})") from error
+    outlet = Registry.load(own=common().load().own).resolve(url).outlet
+    try:
+        made = article_json(
+            extract_page(html, url, charset=charset, hints=hints_of(outlet) if outlet else None), None, url
+        )
+    except NotAnArticle as reason:
+        made = article_json(reason, None, url)
+    if as_json:
+        emit(made)
+        return 0
+    if made["error"]:
+        click.echo(f"not an article: {made['error']}")
+        return 0
+    body = made.pop("body")
+    for name, value in made.items():
+        if value not in (None, [], ""):
+            click.echo(f"{name:<14} {', '.join(value) if isinstance(value, list) else value}")
+    click.echo(f"\n{body}")
+    return 0
+
+
+@command()
+@click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
+@click.option("--since", callback=_day, metavar="YYYY-MM-DD", help="Only pages fetched on or after this day.")
+@json_option
+def reextract(dry_run: bool, since: str | None, as_json: bool) -> None:
+    """Run the present extractor over the stored raw pages.
+
+    Shows per outlet and field how many articles change.  A changed text or title is kept as a revision.
+
+    \b
+    Example:  masthead reextract --dry-run --since 2026-03-01
+    """
+    from crawler.reextract import reextract as run
+    from db.reader import Reader
+    from pipelines.registry import Registry
+
+    config = common().load()
+    Reader(config.database).close()
+    with _counter() as progress:
+        report = run(config.database, Registry.load(own=config.own), since=since, dry_run=dry_run, progress=progress)
+    if as_json:
+        emit({
+            "pages": report.pages, "changed": report.changed, "new": report.new, "lost": report.lost,
+            "outlets": {name: dict(counts) for name, counts in report.fields.items() if counts},
+        })  # fmt: skip
+        return
+    for name, counts in sorted(report.fields.items()):
+        if counts:
+            click.echo(f"{name:<20} " + ", ".join(f"{what} {n}" for what, n in counts.most_common()))
+    would = "would change" if dry_run else "changed"
+    click.echo(
+        f"{report.pages} pages read, {report.changed} articles {would}, {report.new} new, {report.lost} not found again"
+    )
+
+
+class _counter:
+    """A count on a terminal, nothing elsewhere."""
+
+    def __enter__(self) -> Any:
+        return self._show if sys.stderr.isatty() else lambda _n: None
+
+    def _show(self, number: int) -> None:
+        click.echo(f"\r{number} pages", nl=False, err=True)
+
+    def __exit__(self, *_: object) -> None:
+        if sys.stderr.isatty():
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+@command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--query", metavar="SQL", help="What to export; default all of tagged_articles.")
+@click.option("--imported", is_flag=True, help="With ratings that you imported, and what follows from them.")
+def export(file: Path, query: str | None, imported: bool) -> None:
+    """Write articles to FILE: CSV, JSON Lines (.jsonl) or SQLite (.db), by its ending.
+
+    Texts of withdrawn articles never leave; imported ratings only with --imported.
+
+    \b
+    Example:  masthead export news.csv --query "select day, title, outlet, lean from tagged_articles"
+    """
+    from db.export import DEFAULT
+    from db.export import export as write
+
+    config = common().load()
+    count = write(config.database, file, sql=query or DEFAULT, imported=imported)
+    inform(f"{count} rows in {file}")
+    inform("Ratings in it belong to their raters: see the table `raters` for attribution and licences.")
+
+
+def _words(_ctx: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if not value.strip():
+        raise click.BadParameter('empty; say why in a few words: "court order 12/26"')
+    return value.strip()
+
+
+@command()
+@click.argument("what", metavar="URL|OUTLET")
+@click.option("--reason", required=True, callback=_words, help="Kept with the tombstone.")
+@json_option
+def forget(what: str, reason: str, as_json: bool) -> None:
+    """Remove an article, or all of an outlet's, for good, and never fetch it again.
+
+    \b
+    Example:  masthead forget https://courier.example/story --reason "court order 12/26"
+    """
+    from functools import partial
+
+    from db.forget import find, remove
+    from db.reader import Reader
+    from db.writer import Writer
+    from pipelines.canonical import BadAddress, url_key
+
+    config = common().load()
+    with Reader(config.database) as reader:
+        outlet = what if reader.has_outlet(what) else None
+    try:
+        key = None if outlet else url_key(what)
+    except BadAddress as error:
+        raise click.UsageError(f"{what} is neither an address nor an outlet in this database") from error
+    with Writer(config.database) as writer:
+        doomed = writer.do(partial(find, key=key, outlet=outlet)).result()
+        pages = writer.forget_pages(tuple(doomed.keys))
+        done = writer.do(partial(remove, doomed=doomed, reason=reason)).result()
+    if as_json:
+        emit({"articles": done.articles, "links": done.links, "pages": pages})
+    else:
+        inform(f"forgotten: {done.articles} articles, {done.links} links, {pages} raw pages; a tombstone stays")
