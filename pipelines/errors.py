@@ -3,17 +3,18 @@
     MastheadError
      +-- ConfigError                 a user's file says something that we cannot take
      |    +-- RegistryError          an outlet file, a rater file, or a clash between files
-     +-- NotAnArticle                a page that is no article, and why
-     |    +-- NoBody                 nothing on it reads as a text
-     |    +-- TooShort               a text too short to be a story
-     |    +-- NotNews                an index, tag, section or about page
-     |    +-- Paywalled              the story stands behind a wall
-     |    +-- BotWall                a challenge instead of the page
-     |    +-- ErrorPage              the site says that it has nothing here
-     |    +-- NotHtml                a PDF, a picture, a feed
-     +-- PoolError                   a worker gave no answer
-          +-- Deadline               it took too long and was stopped
-          +-- WorkerDied             its process ended under it
+     +-- Reasoned                    no answer, for a reason that is counted
+          +-- NotAnArticle           a page that is no article
+          |    +-- NoBody            nothing on it reads as a text
+          |    +-- TooShort          a text too short to be a story
+          |    +-- NotNews           an index, tag, section or about page
+          |    +-- Paywalled         the story stands behind a wall
+          |    +-- BotWall           a challenge instead of the page
+          |    +-- ErrorPage         the site says that it has nothing here
+          |    +-- NotHtml           a PDF, a picture, a feed
+          +-- PoolError              a worker gave no answer
+               +-- Deadline          it took too long and was stopped
+               +-- WorkerDied        its process ended under it
 
 All of them survive pickling, since they travel between processes.
 """
@@ -60,10 +61,10 @@ class RegistryError(ConfigError):
         return "\n".join(str(problem) for problem in self.problems)
 
 
-class NotAnArticle(MastheadError):
-    """A page that is no article.  `reason` is fixed text, fit to be counted; `detail` says what was seen."""
+class Reasoned(MastheadError):
+    """No answer, and why: `reason` is fixed text, fit to be counted; `detail` says what was seen."""
 
-    reason: ClassVar[str] = "not an article"
+    reason: ClassVar[str]
 
     def __init__(self, detail: str | None = None) -> None:
         super().__init__(detail)
@@ -71,6 +72,12 @@ class NotAnArticle(MastheadError):
 
     def __str__(self) -> str:
         return f"{self.reason}: {self.detail}" if self.detail else self.reason
+
+
+class NotAnArticle(Reasoned):
+    """A page that is no article."""
+
+    reason: ClassVar[str] = "not an article"
 
 
 class NoBody(NotAnArticle):
@@ -115,17 +122,10 @@ class NotHtml(NotAnArticle):
     reason = "not html"
 
 
-class PoolError(MastheadError):
-    """A worker gave no answer.  `reason` as in `NotAnArticle`."""
+class PoolError(Reasoned):
+    """A worker gave no answer."""
 
     reason: ClassVar[str] = "no answer"
-
-    def __init__(self, detail: str | None = None) -> None:
-        super().__init__(detail)
-        self.detail = detail
-
-    def __str__(self) -> str:
-        return f"{self.reason}: {self.detail}" if self.detail else self.reason
 
 
 class Deadline(PoolError):
