@@ -380,18 +380,6 @@ def test_the_sitemaps_of_an_index(db: Database) -> None:
     assert [child.url for child in frontier.children(db, feed=index, at=LATER)] == urls[1:]
 
 
-# --- robots ---------------------------------------------------------------------------------------
-
-
-def test_robots_are_remembered_until_they_are_stale(db: Database) -> None:
-    assert frontier.robots(db, "https://courier.example", at=AT) is None
-    frontier.keep_robots(db, "https://courier.example", 200, "User-agent: *", at=AT, expires=LATER)
-    assert frontier.robots(db, "https://courier.example", at=AT) == (200, "User-agent: *")
-    assert frontier.robots(db, "https://courier.example", at=LATER) is None
-    frontier.keep_robots(db, "https://courier.example", None, "no answer", at=LATER, expires="2026-03-03T00:00:00Z")
-    assert frontier.robots(db, "https://courier.example", at=LATER) == (None, "no answer")
-
-
 @pytest.fixture(autouse=True)
 def outcomes_are_words(request: pytest.FixtureRequest) -> Iterator[None]:
     """After every test, every link's outcome is one of the vocabulary."""

@@ -17,7 +17,8 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.middlewares import DOWNLOAD_ERRORS, Busy, Forbidden, OutOfTime, RobotsUnreadable, why
 from crawler.middlewares.pace import slot_of, slow_down
-from db import frontier, times
+from db import times
+from db.robots import keep_robots, robots
 from db.writer import Writer
 
 FRESH = timedelta(days=1)
@@ -64,7 +65,7 @@ class Robots:
         writer = Writer.opened(self.db)
         now = times.now()
         if writer is not None:
-            kept = await asyncio.wrap_future(writer.do(lambda db: frontier.robots(db, origin, at=now)))
+            kept = await asyncio.wrap_future(writer.do(lambda db: robots(db, origin, at=now)))
             if kept is not None:
                 return self._understand(origin, *kept)
         status, body = await self._fetch(f"{origin}/robots.txt", request)
@@ -72,7 +73,7 @@ class Robots:
             bad = status is None or status >= 500 or status == 429
             expires = times.to_utc(datetime.now(UTC) + (FRESH_FAILURE if bad else FRESH))
             await asyncio.wrap_future(
-                writer.do(lambda db: frontier.keep_robots(db, origin, status, body, at=now, expires=expires))
+                writer.do(lambda db: keep_robots(db, origin, status, body, at=now, expires=expires))
             )
         return self._understand(origin, status, body)
 
