@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import subprocess
 import sys
@@ -11,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from db.model import Access, Article, Entry, Genre, Hints
+from db.model import Access, Entry, Genre, Hints
 from pipelines.decode import decode
 from pipelines.errors import BotWall, ErrorPage, NoBody, NotAnArticle, NotHtml, NotNews, Paywalled, TooShort
 from pipelines.extract import KEYS, article_json, extract
@@ -366,45 +363,3 @@ def test_json_has_the_contracts_keys_in_order() -> None:
     assert list(refused) == list(KEYS)
     assert refused["error"] == "too short: 3 words"
     assert (refused["authors"], refused["topics"], refused["body"]) == ([], [], None)
-
-
-HOSTILE = {
-    "deep": "<div>" * 30_000 + "x",
-    "wide": page(*["<b>x</b>" * 3] * 4_000),
-    "unclosed": "<html><body>" + "<p><a href='x'><table><tr><td>" * 3_000,
-    "attributes": f"<html><body><p {'a=b ' * 50_000}>x</p></body></html>",
-    "json": f"<html><script type='application/ld+json'>{'[' * 50_000}</script><body><p>x</p></body></html>",
-    "numbers": "<html><script type='application/ld+json'>"
-    f'{{"@type":"NewsArticle","datePublished":{"9" * 9000}}}</script></html>',
-    "zeros": "\x00" * 5000,
-    "surrogate": page("\ud800 " + STORY[0]),
-    "dates": page(head="<meta property='article:published_time' content='2024-99-99T99:99:99+99:99'>"),
-    "names": page(head=f"<meta name='author' content='{'By and, ' * 20_000}'>"),
-    "spaces": page(" " * 200_000 + STORY[0]),
-    "cdata": "<![CDATA[" * 1000,
-    "frames": "<html><frameset><frame src='x'></frameset></html>",
-}
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_markup_is_an_article_or_a_reason(name: str) -> None:
-    try:
-        assert isinstance(extract(HOSTILE[name], URL), Article)
-    except NotAnArticle as reason:
-        assert reason.reason
-
-
-@given(st.binary(max_size=400), st.text(max_size=40), st.sampled_from([None, "utf-8", "klingon", "utf-16"]))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_any_input_is_an_article_or_a_reason(html: bytes, url: str, charset: str | None) -> None:
-    for given_html in (html, b"<html><body><h1>" + html + b"</h1><p>" + html * 20):
-        try:
-            assert isinstance(extract(given_html, url, charset=charset), Article)
-        except NotAnArticle as reason:
-            assert reason.reason
-
-
-def test_odd_pages_are_not_worth_a_log_line(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG), pytest.raises(NotAnArticle):
-        extract("<html><body><p>x</p></body></html>", URL)
-    assert not [r for r in caplog.records if r.levelno >= logging.WARNING]
