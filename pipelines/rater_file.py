@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import pairwise
 from pathlib import Path
 
-from db.model import Dimension, Rater, Rating
+from db.model import Band, Dimension, Rater, Rating
 from pipelines.errors import ConfigError
-from pipelines.outlet_file import ID
-from pipelines.scales import scale_of
+from pipelines.outlet_file import ID, address_problem
+from pipelines.scales import number_of, scale_of
 from pipelines.toml import Table, read
 
 COLUMNS = (
@@ -18,7 +19,8 @@ COLUMNS = (
     "licence", "redistribute", "note",
 )  # fmt: skip
 _FILLED = ("outlet", "rated_as", "dimension", "raw", "as_of", "licence", "redistribute")
-_WHEN = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?\Z")
+WHEN = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?\Z")
+"""A year, a month or a day."""
 
 
 def read_rater(path: Path, name: str) -> tuple[Rater | None, list[ConfigError]]:
@@ -29,6 +31,7 @@ def read_rater(path: Path, name: str) -> tuple[Rater | None, list[ConfigError]]:
         return None, [error]
     if not ID.match(path.stem):
         table.problem("", f"{path.stem!r} cannot be an id", "name the file in a-z, 0-9 and hyphens")
+    copy = table.table("table")
     rater = Rater(
         id=path.stem,
         name=table.text("name", required=True) or "",
@@ -37,8 +40,12 @@ def read_rater(path: Path, name: str) -> tuple[Rater | None, list[ConfigError]]:
         attribution=table.text("attribution", required=True) or "",
         licence=table.text("licence", required=True) or "",
         dimensions=tuple(_dimension(key, inner) for key, inner in table.named("dimension")),
+        table_licence=copy.text("licence"),
+        table_url=copy.text("url", check=address_problem),
         invented=table.flag("invented"),
     )
+    if rater.table_url and not rater.table_licence:
+        table.problem("table.licence", "missing", "say under which licence the table at table.url is")
     if not rater.dimensions:
         table.problem("dimension", "missing", "say what it judges: [dimension.bias]")
     table.refuse_unknown()
@@ -74,9 +81,31 @@ def _dimension(name: str, table: Table) -> Dimension:
     for word, _ in words:
         if scale and word not in scale:
             table.problem(f"values.{word}", "not a word of the scale", f"one of: {', '.join(scale)}")
-    if len({scale_of(value) for _, value in words}) > 1:
+    labels = table.table("labels").words()
+    for word, _ in labels:
+        if scale and word not in scale:
+            table.problem(f"labels.{word}", "not a word of the scale", f"one of: {', '.join(scale)}")
+    bands = tuple(_band(inner) for inner in table.tables("bands"))
+    if bands and scale:
+        table.problem("bands", "beside a scale of words", "keep one: words have values, numbers have bands")
+    if any(after.least != before.below or after.least is None for before, after in pairwise(bands)):
+        table.problem("bands", "do not meet", "each begins (least) where the one before it ends (below)")
+    if len({scale_of(value) for value in (*(value for _, value in words), *_filled(bands))}) > 1:
         table.problem("values", "mixes scales", "lean, reliability and state control are dimensions of their own")
-    return Dimension(name=name, scale=scale, values=words)
+    return Dimension(name=name, scale=scale, values=words, labels=labels, bands=bands)
+
+
+def _band(table: Table) -> Band:
+    return Band(
+        label=table.text("label", required=True) or "",
+        least=table.number("least"),
+        below=table.number("below"),
+        value=table.text("value", check=_value),
+    )
+
+
+def _filled(bands: tuple[Band, ...]) -> list[str]:
+    return [band.value for band in bands if band.value]
 
 
 def _value(text: str) -> tuple[str, str] | None:
@@ -101,8 +130,10 @@ def _wrong(row: dict[str, str], rater: Rater) -> tuple[str, str, str] | None:
         return "dimension", f"{row['dimension']!r} is not one of {rater.id}'s", f"one of: {names}"
     if dimension.scale and row["raw"] not in dimension.scale:
         return "raw", f"{row['raw']!r} is not on the rater's scale", f"one of: {', '.join(dimension.scale)}"
+    if dimension.bands and number_of(row["raw"]) is None:
+        return "raw", f"{row['raw']!r} is no number", f"{rater.id} judges {dimension.name} in numbers"
     for column in ("applies_from", "applies_to", "as_of"):
-        if row[column] and not _WHEN.match(row[column]):
+        if row[column] and not WHEN.match(row[column]):
             return column, f"{row[column]!r} is no date", "a year, month or day: 2024-02-07"
     if row["redistribute"] not in ("yes", "no"):
         return "redistribute", f"{row['redistribute']!r}", "yes or no"

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable
 from functools import cache
 
-from db.model import Dimension, Lean, Rater, Reliability, StateControl
+from db.model import Band, Dimension, Lean, Rater, Reliability, StateControl
 
 Scale = type[Lean] | type[Reliability] | type[StateControl]
 
@@ -40,7 +40,35 @@ def dimension_of(rater: Rater, name: str) -> Dimension | None:
 def value_of(rater: Rater, dimension: str, raw: str) -> str | None:
     """What the rater's word comes to on our scale; None where its table gives it no place there."""
     found = dimension_of(rater, dimension)
-    return _words(found).get(_folded(raw)) if found else None
+    if found is None:
+        return None
+    band = band_of(found, raw)
+    return band.value if band else _words(found).get(_folded(raw))
+
+
+def label_of(rater: Rater | None, dimension: str, raw: str) -> str:
+    """What the rater publishes for the word or code in its files; the word itself where it says no other."""
+    found = dimension_of(rater, dimension) if rater else None
+    return dict(found.labels).get(raw, raw) if found else raw
+
+
+def worded(label: str, raw: str) -> str:
+    """A rater's word for reading: the label that it publishes, and its file's code where that is another word."""
+    same = _folded(label.replace("-", " ")) == _folded(raw.replace("-", " "))
+    return label if same else f"{label} (written {raw})"
+
+
+def band_of(dimension: Dimension, raw: str) -> Band | None:
+    """The stretch of the rater's numbers that a number lies in; None where it names none, or for no number."""
+    number = number_of(raw) if dimension.bands else None
+    if number is None:
+        return None
+    within = (
+        band
+        for band in dimension.bands
+        if (band.least is None or number >= band.least) and (band.below is None or number < band.below)
+    )
+    return next(within, None)
 
 
 def number_of(raw: str) -> float | None:
