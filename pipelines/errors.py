@@ -3,6 +3,7 @@
     MastheadError
      +-- ConfigError                 a user's file says something that we cannot take
      |    +-- RegistryError          an outlet file, a rater file, or a clash between files
+     |    +-- TableError             a rater's table that cannot be read at all
      +-- Reasoned                    no answer, for a reason that is counted
           +-- NotAnArticle           a page that is no article
           |    +-- NoBody            nothing on it reads as a text
@@ -59,6 +60,13 @@ class RegistryError(ConfigError):
         if not self.problems:
             return super().__str__()
         return "\n".join(str(problem) for problem in self.problems)
+
+
+class TableError(ConfigError):
+    """A rater's table cannot be read at all: `key` is the line, such as ``line 3``, or empty for the whole file.
+
+    A single row that cannot be read is no error; it is reported.
+    """
 
 
 class Reasoned(MastheadError):
