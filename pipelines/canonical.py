@@ -34,6 +34,8 @@ AMP = re.compile(r"(?:amp=(?:1|true|html)?|amp|outputtype=amp)\Z", re.I)
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _HOST = re.compile(r"(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])\Z")
+_DEVIATION = re.compile("[ßẞς\u200c\u200d]")
+"""IDNA 2003 rewrote or dropped these; since IDNA 2008 they are letters of their own (UTS 46, 4.1.2)."""
 _TWIN = re.compile(r"(?:www\d?|m|mobile|amp)\.(?=[^.]+\.[^.])")
 _SESSION_PATH = re.compile(r";jsessionid=[^/;]*", re.I)
 _INDEX = re.compile(r"/(?:index\.(?:html?|php|shtml|aspx?|jsp)|default\.aspx?)\Z", re.I)
@@ -111,7 +113,7 @@ def _split(url: str, base: str | None) -> SplitResult:
         if parts.scheme not in _PORTS or not parts.hostname:
             raise BadAddress(f"not an http(s) address: {url[:200]!r}")
         port = parts.port
-        bare = urlsplit(safe_url_string(urlunsplit(parts._replace(netloc=_netloc(parts.hostname)))))
+        bare = urlsplit(safe_url_string(urlunsplit(parts._replace(netloc=_netloc(_ascii(parts))))))
     except BadAddress:
         raise
     except ValueError as error:  # UnicodeError is one
@@ -126,6 +128,19 @@ def _split(url: str, base: str | None) -> SplitResult:
         _escapes(bare.query),
         _escapes(bare.fragment) if bare.fragment.startswith("!") else "",
     )
+
+
+def _ascii(parts: SplitResult) -> str:
+    """The host; in its ASCII form where the encoding of 2003, which Python has, would make another host of it.
+
+    Raises UnicodeError where no such host can be.
+    """
+    name = parts.netloc.rpartition("@")[2].partition(":")[0]
+    if not _DEVIATION.search(name):
+        return parts.hostname or ""
+    import idna
+
+    return idna.encode(name, uts46=True).decode("ascii")
 
 
 def _netloc(host: str) -> str:

@@ -10,6 +10,7 @@ from db.model import Host, Outlet
 from pipelines.canonical import BadAddress, host_of
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_WEB = re.compile(r"(https?):[/\\]*", re.I)
 _BARE = re.compile(r"[^/?#@]+(?:[/?#]|\Z)")
 
 
@@ -35,8 +36,11 @@ def plain_host(address: str) -> str | None:
 
 
 def full_address(address: str) -> str:
-    """The address with a scheme; a bare ``courier.example/a`` is taken as http.  Empty for what is no web address."""
-    text = address.strip()
+    """The address with a scheme; a bare ``courier.example/a`` is taken as http.  Empty for what is no web address.
+
+    After ``http:`` any number of slashes is two, as in every browser (https://url.spec.whatwg.org/#url-parsing).
+    """
+    text = _WEB.sub(r"\1://", address.strip(), count=1) if _WEB.match(address.strip()) else address.strip()
     if _SCHEME.match(text):
         return text
     if text.startswith("//"):

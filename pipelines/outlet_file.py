@@ -5,18 +5,23 @@ The file's stem is the outlet's id; the folder it lies in is only a shelf.
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from db.model import Host, Outlet, Section
+from db.model import Genre, Host, Outlet, Reply, Section
 from pipelines.canonical import BadAddress, host_of
 from pipelines.errors import ConfigError
 from pipelines.toml import Table, read
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 TYPES = (
     "newspaper", "digital", "broadcaster", "wire", "magazine", "trade", "aggregator", "fact-checker", "satire", "blog",
@@ -25,6 +30,9 @@ TYPES = (
 KINDS = ("primary", "alias", "edition", "former", "short-link", "mirror")
 AFTER = ("same", "closed", "others")
 """What a host with an end is now: it leads to the outlet, leads nowhere, is in other hands."""
+
+LABELS = (*(genre.value for genre in Genre), "aggregated", "contributor", "blog", "politics")
+"""Labels of sections that tagging or a rater's scope knows; any other word is allowed."""
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 _WHEN = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?\Z")
@@ -67,6 +75,7 @@ def outlet_of(table: Table, outlet_id: str, *, source: str = "own") -> Outlet:
         front_pages=table.texts("front_pages", check=address_problem),
         articles=table.text("articles", check=_regex),
         sections=tuple(_section(section) for section in table.tables("sections")),
+        replies=tuple(_reply(reply) for reply in table.tables("replies")),
         delay=pace.number("delay", least=0),
         expect_articles=expect.whole("articles", least=0),
         expect_published=expect.number("published", least=0, most=1),
@@ -114,7 +123,12 @@ def outlet_toml(outlet: Outlet, comment: str | None = None) -> str:
             ("match", match),
             ("section", section.section),
             ("origin", section.origin),
+            ("basis", section.basis),
             head="[[sections]]",
+        )
+    for reply in outlet.replies:
+        lines += _block(
+            ("day", reply.day), ("text", reply.text), ("url", reply.url), ("rater", reply.rater), head="[[replies]]"
         )
     lines += _block(("delay", outlet.delay), head="[pace]")
     lines += _block(("articles", outlet.expect_articles), ("published", outlet.expect_published), head="[expect]")
@@ -169,6 +183,16 @@ def _section(table: Table) -> Section:
         match=match,
         section=table.text("section", required=True, check=_label) or "",
         origin=table.text("origin", check=_id),
+        basis=table.text("basis"),
+    )
+
+
+def _reply(table: Table) -> Reply:
+    return Reply(
+        day=table.text("day", required=True, check=_when) or "",
+        text=table.text("text", required=True) or "",
+        url=table.text("url", required=True, check=address_problem) or "",
+        rater=table.text("rater", check=_id),
     )
 
 
@@ -198,6 +222,40 @@ def host_problem(text: str) -> tuple[str, str] | None:
     if "." not in text and text != "localhost":
         return f"{text!r} would stand for everybody's hosts", example
     return None
+
+
+def loose_ends(outlet: Outlet, name: str, known: Collection[str]) -> Iterator[ConfigError]:
+    """What a file that reads well still gets wrong; `known` are the ids that a section's origin may name."""
+    for index, host in enumerate(outlet.hosts):
+        if _is_public_suffix(host.host):
+            problem = f"{host.host!r} is a public suffix: everybody publishes under it"
+            yield ConfigError(name, f"hosts[{index}]", problem, f"write the outlet's own host: courier.{host.host}")
+    for index, section in enumerate(outlet.sections):
+        key, hosts = f"sections[{index}]", [host.host for host in outlet.hosts]
+        near = difflib.get_close_matches(section.section, LABELS, n=1, cutoff=0.8)
+        if near and section.section not in LABELS:
+            problem = f"{section.section!r} is not a label that tagging knows"
+            yield ConfigError(name, f"{key}.section", problem, f"did you mean {near[0]}?")
+        if section.origin and section.origin not in known:
+            close = difflib.get_close_matches(section.origin, known, n=1)
+            cure = f"did you mean {close[0]}?" if close else "`masthead outlets list` names those that are known"
+            yield ConfigError(name, f"{key}.origin", f"{section.origin!r} is no outlet", cure)
+        if section.match == "host" and not any(f".{section.pattern}".endswith(f".{host}") for host in hosts):
+            problem = f"{section.pattern!r} is not under a host of this outlet"
+            cure = f"add it to hosts, or name one under {', '.join(hosts)}"
+            yield ConfigError(name, f"{key}.pattern", problem, cure)
+
+
+def _is_public_suffix(host: str) -> bool:
+    return _suffixes()(host).suffix == host
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    """The public suffixes as the library brings them: for checking alone, since they are slow to load."""
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 def address_problem(text: str) -> tuple[str, str] | None:
@@ -243,7 +301,7 @@ def _label(text: str) -> tuple[str, str] | None:
 
 
 def _id(text: str) -> tuple[str, str] | None:
-    return None if ID.match(text) else (f"{text!r} is no outlet's id", "the stem of its file: ap")
+    return None if ID.match(text) else (f"{text!r} is no id", "the stem of its file: ap")
 
 
 def _regex(text: str) -> tuple[str, str] | None:

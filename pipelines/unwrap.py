@@ -7,12 +7,23 @@ import binascii
 import re
 from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
-_GOOGLE = re.compile(r"(?:www\.|news\.|translate\.)?google(?:\.[a-z]{2,3}){1,2}\Z")
+_GOOGLE = re.compile(
+    r"(?:www\.|news\.|translate\.)?google\.(?:com|cat|[a-z]{2}"
+    r"|co\.(?:ao|bw|ck|cr|id|il|in|jp|ke|kr|ls|ma|mz|nz|th|tz|ug|uk|uz|ve|vi|za|zm|zw)"
+    r"|com\.(?:a[fgiru]|b[dhnorz]|c[ouy]|do|e[cgt]|fj|g[hit]|hk|jm|k[hw]|l[by]|m[mtxy]|n[agip]|om|p[aeghkry]|qa|s[abglv]"
+    r"|t[jrw]|u[ay]|v[cn]))\Z"
+)
+"""Google's own hosts (https://www.google.com/supported_domains): a public suffix after the name, never more."""
+_WAYBACK_HOSTS = frozenset(("web.archive.org", "wayback.archive.org", "archive.org", "www.archive.org"))
 _ARCHIVES = frozenset(f"archive.{end}" for end in ("today", "is", "ph", "li", "md", "vn", "fo"))
-_WAYBACK = re.compile(r"/web/(?:(?:\d{1,14}|\*)(?:[a-z]{2}_)?\*?/(?=.)|(?=https?:))")
+_WAYBACK = re.compile(
+    r"/web/(?:\d{1,14}|\*)(?:[a-z]{2}_)?\*?/(?=.)|/save/(?:_embed/)?(?=[^/]+[.:])|/(?:web/)?(?=https?(?::|%3a))", re.I
+)
 _TODAY = re.compile(r"/(?:(?:\d{4,14}|\d{4}\.\d\d\.\d\d-\d{6}|newest|oldest)/(?=.)|o/[A-Za-z0-9]+/(?=.)|(?=https?:))")
 _AMP_CACHE = re.compile(r"/(?:[a-z]+/)?(?P<secure>s/)?(?=[^/]+\.[^/]+)")
 _GOOGLE_AMP = re.compile(r"/amp/(?P<secure>s/)?(?=[^/]+\.[^/]+)")
+_BARE = re.compile(r"[^/?#@:]+(?::\d+)?(?:[/?]|\Z)")
+"""An address without its scheme: a host, perhaps a port; no ``mailto:desk@``."""
 _SLASHES = re.compile(r"(https?):/{1,2}(?=[^/])", re.I)
 _LAYERS = 4
 """An archived copy of a cached page is two; nobody needs more than this."""
@@ -35,7 +46,7 @@ def unwrap(url: str) -> tuple[str, str | None]:
 
 
 def _inner(parts: SplitResult, host: str) -> str | None:
-    if host == "web.archive.org":
+    if host in _WAYBACK_HOSTS:
         return _after(_WAYBACK, parts)
     if host in _ARCHIVES:
         return _after(_TODAY, parts)
@@ -65,6 +76,8 @@ def _after(prefix: re.Pattern[str], parts: SplitResult) -> str | None:
         rest = unquote(rest)
     if _SLASHES.match(rest):
         return _SLASHES.sub(r"\1://", rest, count=1)
+    if not _BARE.match(rest):
+        return None
     if "secure" in match.re.groupindex:
         return ("https://" if match["secure"] else "http://") + rest
     return f"http://{rest}"

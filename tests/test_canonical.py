@@ -92,6 +92,7 @@ def test_links_are_resolved_against_their_page(link: str, found: str) -> None:
         "ftp://courier.example/a", "http://", "http:///a", "http://.example/", "http://a..example/",
         "http://a b.example/",
         "http://courier.example:port/", "http://courier.example:99999/", "http://[::1/", "data:text/html,x",
+        "https://cn\u200dn.com/", "https://cn\u200cn.com/", "https://ß_tv.example/", "https://ß..example/",
         "http://cour<ier.example/", "http://\ud800.example/", "http://courier.example/\ud800",
     ],
 )  # fmt: skip
@@ -174,6 +175,23 @@ def test_hosts() -> None:
     assert not same_outlet("https://courier.example/a", ["sport.courier.example"])
 
 
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://www.preßtv.example/x", "xn--pretv-nqa.example"),
+        ("https://u:p@PREßTV.example.:8080/x", "xn--pretv-nqa.example"),
+        ("https://fuẞball.example/", "xn--fuball-cta.example"),
+        ("https://κόσμος.example/", "xn--vxaejmc7c.example"),
+        ("https://ΚΌΣΜΟΣ.example/", "xn--vxaejoc4c.example"),  # a capital is no final sigma
+        ("https://نامه\u200cای.example/", "xn--mgba3gch31f060k.example"),
+        ("https://ß@zeitung-köln.example/ß", "xn--zeitung-kln-zfb.example"),
+    ],
+)
+def test_letters_that_the_encoding_of_2003_rewrote_stay(url: str, host: str) -> None:
+    assert host_of(url) == host
+    assert canonical_url(canonical_url(url)) == canonical_url(url)
+
+
 PATHS = st.lists(
     st.sampled_from(["", ".", "..", "a", "Ä", "%2F", "%2e", "%7e", "amp", "a.amp", "index.html", "x;y", "a+b", "%", " ",
                      ";jsessionid=1", "новости", "100%", "a?b"]) | st.text(max_size=6),
@@ -187,7 +205,14 @@ QUERIES = st.lists(
     max_size=5,
 ).map("&".join)
 HOSTS = st.sampled_from(
-    ["courier.example", "www.courier.example", "m.courier.example:8080", "KÖLN.example", "u:p@a.example"]
+    [
+        "courier.example",
+        "www.courier.example",
+        "m.courier.example:8080",
+        "KÖLN.example",
+        "preß.example",
+        "u:p@a.example",
+    ]
 )
 URLS = st.builds(
     lambda scheme, host, path, query, fragment: f"{scheme}://{host}/{path}?{query}#{fragment}",

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+from string import ascii_lowercase
+
 import pytest
+import tldextract
 from hypothesis import given
 from hypothesis import strategies as st
 
 from db.model import Host
+from pipelines.hosts import full_address, plain_host
 from pipelines.registry import Registry
+from pipelines.unwrap import unwrap
 from tests.test_registry import outlet
 
 NEWS = Registry.of(
@@ -16,6 +24,8 @@ NEWS = Registry.of(
         outlet("blogs", "blogs.courier.example"),
         outlet("abc", "abcnews.example.com", "co.abc.example"),
         outlet("stadt", "xn--mnchen-3ya.example"),
+        outlet("press", "presstv.example"),
+        outlet("eszett", "xn--pretv-nqa.example"),
         outlet("moved", "new.example", Host(host="old.example", kind="former", valid_to="2018-06", after="same")),
         outlet("shut", Host(host="shut.example", kind="primary", valid_to="2022", after="closed")),
         outlet("sold", "sold.example", Host(host="gone.example", kind="former", valid_to="2021-06-05", after="others")),
@@ -40,7 +50,16 @@ NEWS = Registry.of(
         ("https://münchen.example/a", "stadt"),
         ("https://XN--MNCHEN-3YA.example/a", "stadt"),
         ("https://abcnews.example.com/a", "abc"),
+        # any number of slashes, as in browsers
+        ("https:/courier.example/a", "courier"),
+        ("http:courier.example/a", "courier"),
+        ("HTTPS:///courier.example", "courier"),
+        ("https:\\\\courier.example\\a", "courier"),
+        ("https://preßtv.example/a", "eszett"),
+        ("https://presstv.example/a", "press"),
         # look-alikes and parents
+        ("https://cour\u200dier.example/", None),
+        ("https://cour\u200cier.example/", None),
         ("https://courier.example.evil.example/a", None),
         ("https://notcourier.example/a", None),
         ("https://courier-example.com/", None),
@@ -87,6 +106,29 @@ def test_an_address_finds_its_outlet(address: str, owner: str | None) -> None:
         ("https://news.google.com/news/url?sa=t&url=https://courier.example/a", "courier"),
         ("https://news.google.com/articles/CBMiGWh0dHBzOi8vY291cmllci5leGFtcGxlL2HSAQA?hl=en", "courier"),
         ("https://web.archive.org/web/2020/https://www.google.com/amp/s/courier.example/a", "courier"),
+        ("https://web.archive.org/https://courier.example/a", "courier"),
+        ("https://web.archive.org/https%3A%2F%2Fcourier.example%2Fa", "courier"),
+        ("https://web.archive.org/web/2020/courier.example:80/a", "courier"),
+        ("https://web.archive.org/save/https://courier.example/a", "courier"),
+        ("https://web.archive.org/save/courier.example/a", "courier"),
+        ("https://archive.org/web/20200101000000/https://courier.example/a", "courier"),
+        ("https://www.archive.org/web/2020*/courier.example", "courier"),
+        ("https://google.com.au/amp/s/courier.example/a", "courier"),
+        ("https://www.google.co.jp/url?q=https://courier.example/a", "courier"),
+        # the target is no address
+        ("https://web.archive.org/web/2020/mailto:desk@courier.example", None),
+        ("https://web.archive.org/web/2020/desk@courier.example", None),
+        ("https://web.archive.org/web/2020/ftp://courier.example/a", None),
+        ("https://archive.ph/2020/mailto:desk@courier.example", None),
+        ("https://cdn.ampproject.org/c/s/mailto:desk@courier.example", None),
+        ("https://archive.org/details/https://courier.example/a", None),
+        ("https://web.archive.org/save/", None),
+        # not Google
+        ("https://google.abc.de/amp/s/courier.example/a", None),
+        ("https://google.co.de/amp/s/courier.example/a", None),
+        ("https://google.github.io/amp/s/courier.example/a", None),
+        ("https://x.google.com/amp/s/courier.example/a", None),
+        ("https://mygoogle.com/amp/s/courier.example/a", None),
         # the target is not in the address, or the wrapper is none
         ("https://archive.ph/AbCdE", None),
         ("https://news.google.com/articles/CBMiAAAA", None),
@@ -129,6 +171,34 @@ def test_hosts_have_dates(host: str, day: str | None, owner: str | None, ambiguo
     found = NEWS.resolve(f"https://{host}/a", day)
     assert (found.outlet.id if found.outlet else None) == owner
     assert (found.ambiguous, found.note is not None) == (ambiguous, noted)
+
+
+def test_an_address_with_too_few_slashes_is_read_as_browsers_do() -> None:
+    assert full_address(" https:/cnn.com/a ") == "https://cnn.com/a"
+    assert full_address("https://cnn.com//a") == "https://cnn.com//a"
+    assert plain_host("https:/cnn.com") == "cnn.com"
+    assert plain_host("https:") is None
+
+
+def test_google_s_hosts_end_in_a_public_suffix() -> None:
+    suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+    letters = [a + b for a in ascii_lowercase for b in ascii_lowercase]
+    found = [f"google.{mid}{end}" for mid in ("co.", "com.") for end in letters if wraps(f"google.{mid}{end}")]
+    assert len(found) > 75
+    assert [host for host in found if suffixes(host).domain != "google"] == []
+
+
+def wraps(host: str) -> bool:
+    return unwrap(f"https://{host}/amp/s/courier.example/a")[1] == host
+
+
+def test_neither_tagging_nor_loading_needs_the_list_of_public_suffixes() -> None:
+    code = (
+        "import sys; from pipelines.registry import Registry; from pipelines.tag import tag_url\n"
+        "tag_url('https://www.google.de/amp/s/cnn.com/a', Registry.load(None, None))\n"
+        "assert 'tldextract' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1], check=True)
 
 
 labels = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=6).filter(
