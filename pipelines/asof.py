@@ -3,7 +3,8 @@
 For each rater and dimension: of the rows that speak of the article, those on record when it was published, else the
 later ones, marked so; among them the most specific address, then a scope known to fit, then the newest (of later
 ones the oldest), then the article's own host, then the one nearest to the outlet's.  Equal rows that differ all hold.
-A verdict on the whole outlet counts no more once its rater has given one per topic instead.
+A verdict on the whole outlet counts no more once its rater has given one per topic instead, nor on the host of an
+edition, which may be another paper in another language.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from urllib.parse import urlsplit
 
 from db.model import Genre, Outlet, Rater, Rating
 from pipelines.hosts import full_address, plain_host
-from pipelines.scales import CLASSES, value_of
+from pipelines.scales import label_of, value_of
 
-_PARTS = {
+PARTS = {
     "opinion": "opinion", "opinions": "opinion", "editorial": "opinion", "editorials": "opinion",
     "opinion pages": "opinion", "op-ed": "opinion", "blog": "blog", "blogs": "blog", "contributor": "contributor",
     "contributors": "contributor", "contributors / non-staff": "contributor", "sponsored content": "sponsored",
@@ -26,11 +27,12 @@ _PARTS = {
 
 _NOT_NEWS = frozenset({"opinion", "blog", "contributor", "sponsored", "satire"})
 _NEWS = frozenset({Genre.NEWS, Genre.LIVE, Genre.WIRE})
-_NEARNESS = {"primary": 3, "former": 2, "alias": 1, "mirror": 1, "short-link": 1}
-"""Hosts that stand for the whole outlet; an edition speaks for itself alone."""
+_NEARNESS = {"primary": 3, "former": 2, "mirror": 1, "short-link": 1}
+"""Hosts that stand for the whole outlet; editions and aliases speak for themselves alone."""
 _WHOLE = 2
 """From here a host is the outlet itself, under its present or its former address."""
-_CLASS_VALUES = frozenset(value.value for value in CLASSES)
+CONTROL = "state-control"
+"""The dimension that speaks of the house, whichever of its hosts was looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,8 @@ class About:
     genre: Genre | None = None
     told: frozenset[str] = frozenset()
     """Labels of the sections that the outlet's file tells apart."""
+    edition: bool = False
+    """It stands on the host of an edition, which may be another paper in another language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,8 @@ class Claim:
 
     rating: Rating
     value: str | None
+    label: str
+    """What the rater publishes for its word."""
     host: str | None
     """None: the whole outlet, by name."""
     path: str = ""
@@ -62,6 +68,8 @@ class Claim:
     paths: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     """Scopes but for paths, in small letters."""
+    exact: bool = False
+    """It holds on its very host: what stands below a platform's is other people's."""
 
 
 _Fit = tuple[tuple[int, int, int], Claim, bool, int]
@@ -84,14 +92,24 @@ def read_claim(rating: Rating, outlet: Outlet, rater: Rater | None) -> Claim:
     """The rating with its `rated_as` and `scope` taken apart."""
     value = value_of(rater, rating.dimension, rating.raw) if rater else None
     host, path, nearness = _rated(rating.rated_as, outlet)
-    if value in _CLASS_VALUES and nearness == 0:
+    if rating.dimension == CONTROL and nearness == 0:
         nearness = -1  # who controls an edition controls the house; any nearer row goes before it
     scopes = [part.strip() for part in (rating.scope or "").split(";") if part.strip()]
     paths = tuple(scope[5:].strip() for scope in scopes if scope.startswith("path "))
     parts = tuple(scope.casefold() for scope in scopes if not scope.startswith("path "))
-    if any(part in _PARTS for part in parts):
+    if any(part in PARTS for part in parts):
         path = ""  # the address is where the rater shows that part, not where all of it stands
-    return Claim(rating=rating, value=value, host=host, path=path, nearness=nearness, paths=paths, parts=parts)
+    return Claim(
+        rating=rating,
+        value=value,
+        label=label_of(rater, rating.dimension, rating.raw),
+        host=host or (outlet.domain if outlet.type == "platform" else None),
+        path=path,
+        nearness=nearness,
+        paths=paths,
+        parts=parts,
+        exact=outlet.type == "platform",
+    )
 
 
 def holding(claims: Iterable[Claim], about: About) -> list[Holding]:
@@ -107,21 +125,27 @@ def holding(claims: Iterable[Claim], about: About) -> list[Holding]:
         rating = claim.rating
         topic = rating.scope or "" if fits is None and claim.parts else None
         rank = (*place, int(bool(claim.parts)))
-        particular = place[0] > 0 or any(_PARTS.get(part) for part in claim.parts)
+        particular = place[0] > 0 or any(PARTS.get(part) for part in claim.parts)
         nearness = claim.nearness + 10 * (claim.host == about.host)
         groups.setdefault((rating.dimension, rating.rater, topic), []).append((rank, claim, particular, nearness))
     split: dict[tuple[str, str], str] = {}
     for (dimension, rater, topic), fitting in groups.items():
-        dates = [_end(fit[1].rating.as_of or "") for fit in fitting if on_record(fit[1].rating.as_of, about.day)]
+        dates = [end(fit[1].rating.as_of or "") for fit in fitting if on_record(fit[1].rating.as_of, about.day)]
         if topic is not None and dates:
             split[dimension, rater] = max(*dates, split.get((dimension, rater), ""))
     held = []
     for (dimension, rater, topic), fitting in groups.items():
         for chosen in _choose(fitting, about.day, known=topic is None):
             since = split.get((dimension, rater), "")
-            gone = _whole(chosen) and not chosen.later and _end(chosen.claim.rating.as_of or "") < since
-            held.append(replace(chosen, known=False) if gone else chosen)
+            gone = _whole(chosen) and not chosen.later and end(chosen.claim.rating.as_of or "") < since
+            apart = about.edition and _whole_outlet(chosen.claim) and not _below(about.host, chosen.claim.host)
+            held.append(replace(chosen, known=False) if gone or apart else chosen)
     return sorted(held, key=_order)
+
+
+def _whole_outlet(claim: Claim) -> bool:
+    """Whether it judges the content of an outlet as a whole; who controls the house controls its editions."""
+    return claim.nearness >= _WHOLE and not claim.path and not claim.paths and claim.rating.dimension != CONTROL
 
 
 def _whole(held: Holding) -> bool:
@@ -131,7 +155,7 @@ def _whole(held: Holding) -> bool:
 
 def on_record(as_of: str | None, day: str | None) -> bool:
     """Whether a rating was on record on that day.  A year or month counts from its end; no date, from today."""
-    return day is None or (as_of is not None and _end(as_of) <= day)
+    return day is None or (as_of is not None and end(as_of) <= day)
 
 
 def _choose(fitting: list[_Fit], day: str | None, *, known: bool) -> list[Holding]:
@@ -141,11 +165,11 @@ def _choose(fitting: list[_Fit], day: str | None, *, known: bool) -> list[Holdin
     best = max(entry[0] for entry in pool)
     pool = [entry for entry in pool if entry[0] == best]
     if later:
-        date = min(_end(entry[1].rating.as_of or "9999") for entry in pool)
-        pool = [entry for entry in pool if _end(entry[1].rating.as_of or "9999") == date]
+        date = min(end(entry[1].rating.as_of or "9999") for entry in pool)
+        pool = [entry for entry in pool if end(entry[1].rating.as_of or "9999") == date]
     else:
-        date = max(_end(entry[1].rating.as_of or "") for entry in pool)
-        pool = [entry for entry in pool if _end(entry[1].rating.as_of or "") == date]
+        date = max(end(entry[1].rating.as_of or "") for entry in pool)
+        pool = [entry for entry in pool if end(entry[1].rating.as_of or "") == date]
     nearest = max(nearness for *_, nearness in pool)
     chosen: dict[str, Holding] = {}
     for _, claim, particular, nearness in pool:
@@ -186,13 +210,20 @@ def _place(claim: Claim, about: About) -> tuple[int, int] | None:
     if not all(_under(about.path, path) for path in (*claim.paths, claim.path) if path):
         return None
     path = max((len(path) for path in (*claim.paths, claim.path)), default=0)
+    if claim.exact and about.host != claim.host:
+        return None
     if claim.host is None or (claim.nearness >= _WHOLE and not path):
         return path, 0
-    if about.host == claim.host or about.host.endswith("." + claim.host):
+    if _below(about.host, claim.host):
         return path, 0 if claim.nearness >= _WHOLE else claim.host.count(".") + 1
     if path or claim.nearness == 0:
         return None
     return (path, -1) if claim.nearness < 0 else (path, 0)
+
+
+def _below(host: str, top: str | None) -> bool:
+    """Whether a host is another one, or below it."""
+    return top is not None and (host == top or host.endswith("." + top))
 
 
 def _under(path: str, top: str) -> bool:
@@ -205,7 +236,7 @@ def _under(path: str, top: str) -> bool:
 
 def _scope_fits(claim: Claim, about: About) -> bool | None:
     """Whether the article is in the claim's scope; None: nobody can tell."""
-    answers = [_news(about) if part == "news" else _part(_PARTS.get(part), about) for part in claim.parts]
+    answers = [_news(about) if part == "news" else _part(PARTS.get(part), about) for part in claim.parts]
     if False in answers:
         return False
     return None if None in answers else True
@@ -229,7 +260,7 @@ def _part(label: str | None, about: About) -> bool | None:
     return None
 
 
-def _end(when: str) -> str:
+def end(when: str) -> str:
     """The last day of a year, a month or a day, for comparing as text."""
     return when + "-12-31"[len(when) - 4 :] if 4 <= len(when) < 10 else when
 

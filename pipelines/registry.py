@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from db.model import Host, Outlet, Rater, Rating
+from db.model import NOTHING, Host, Imported, Outlet, Rater, Rating
 from pipelines.asof import Claim, read_claim
 from pipelines.errors import ConfigError, RegistryError
 from pipelines.hosts import Resolved, full_address, index_hosts, resolve
 from pipelines.origin import plain_mark, wire_marks
-from pipelines.outlet_file import outlet_toml, read_outlet
+from pipelines.outlet_file import loose_ends, outlet_toml, read_outlet
 from pipelines.rater_file import read_rater, read_ratings
 from pipelines.unwrap import unwrap
 
@@ -31,7 +31,7 @@ RULES = 1
 
 _NOT_IN_TAGS = (
     "feeds", "news_sitemaps", "sitemaps", "front_pages", "articles", "delay", "expect_articles", "expect_published",
-    "disabled", "source", "timezone", "languages", "owner", "owner_basis", "funding", "funding_basis",
+    "disabled", "source", "timezone", "languages", "owner", "owner_basis", "funding", "funding_basis", "replies",
 )  # fmt: skip
 
 
@@ -49,6 +49,8 @@ class Registry:
     hosts: Mapping[str, tuple[Outlet, Host]] = field(repr=False)
     marks: Mapping[str, str] = field(repr=False)
     """How agencies sign, with the id of each."""
+    shareable: Registry | None = field(repr=False)
+    """The same without what a user imported; None where there is nothing of the kind."""
     version: str
     """Short hash over all that tags depend on; another one means that stored tags are out of date."""
 
@@ -58,12 +60,11 @@ class Registry:
         outlets: Path | None = SHIPPED_OUTLETS,
         ratings: Path | None = SHIPPED_RATINGS,
         own: Path | None = None,
-        extra_outlets: Iterable[Outlet] = (),
-        extra_ratings: Iterable[Rating] = (),
+        imported: Imported = NOTHING,
     ) -> Registry:
         """Read the files; None leaves a folder out, and so does an `own` folder that is not there.
 
-        `extra_outlets` and `extra_ratings` are what a user imported; files win over such outlets, by id and host.
+        `imported` is what the user's database holds; files win over such outlets and raters, by id and host.
         Raises `RegistryError` with every mistake found.
         """
         shipped, problems = _read_outlets(outlets, "shipped")
@@ -73,7 +74,7 @@ class Registry:
         if problems:
             first = problems[0]
             raise RegistryError(first.file, first.key, first.problem, first.cure, tuple(problems))
-        return cls.of(shipped, raters, [*rated, *extra_ratings], own=mine, imported=extra_outlets)
+        return cls.of(shipped, raters, rated, own=mine, imported=imported)
 
     @classmethod
     def of(
@@ -83,18 +84,20 @@ class Registry:
         ratings: Iterable[Rating] = (),
         *,
         own: Iterable[Outlet] = (),
-        imported: Iterable[Outlet] = (),
+        imported: Imported = NOTHING,
     ) -> Registry:
         """A registry of plain values; those in `own` replace outlets of the same id and take their hosts."""
+        outlets, raters, ratings, own = list(outlets), list(raters), list(ratings), list(own)
+        shareable = cls.of(outlets, raters, ratings, own=own) if imported != NOTHING else None
         mine = {outlet.id: outlet for outlet in own}
         shipped = {outlet.id: outlet for outlet in outlets if outlet.id not in mine}
         files = mine | shipped
-        extra = {outlet.id: outlet for outlet in imported if outlet.id not in files}
-        index = index_hosts(mine.values(), shipped.values(), extra.values())
+        index = index_hosts(mine.values(), shipped.values(), imported.outlets)
+        extra = {o.id: o for o in imported.outlets if any(index[host.host][0] is o for host in o.hosts)}
         every = dict(sorted((files | extra).items()))
-        judges = {rater.id: rater for rater in raters}
+        judges = {rater.id: rater for rater in (*imported.raters, *raters)}
         verdicts: dict[str, list[Rating]] = {}
-        for rating in ratings:
+        for rating in (*ratings, *imported.ratings):
             held = _at_home(rating, every, index)
             verdicts.setdefault(held.outlet, []).append(held)
         kept = {outlet: tuple(sorted(verdicts[outlet], key=_order)) for outlet in sorted(verdicts)}
@@ -104,7 +107,7 @@ class Registry:
             if outlet in every
         }
         agencies = {plain_mark(outlet.name): outlet.id for outlet in every.values() if outlet.type == "wire"}
-        marks = MappingProxyType(agencies | dict(wire_marks()))
+        marks = MappingProxyType(_telling(agencies | dict(wire_marks()), every))
         return cls(
             outlets=MappingProxyType(every),
             raters=MappingProxyType(dict(sorted(judges.items()))),
@@ -112,6 +115,7 @@ class Registry:
             claims=MappingProxyType(claims),
             hosts=MappingProxyType(index),
             marks=marks,
+            shareable=shareable,
             version=_version(every, judges, kept, index, marks),
         )
 
@@ -128,9 +132,15 @@ class Registry:
         return resolve(url, self.hosts, day, note=f"seen through {wrapper}" if wrapper else None)
 
 
-def check(folder: Path) -> list[ConfigError]:
-    """Every mistake in a folder of outlet files: in one file, and between files (double ids, double hosts)."""
-    return _read_outlets(folder, "own")[1]
+def check(folder: Path, known_ids: Iterable[str] = ()) -> list[ConfigError]:
+    """Every mistake in a folder of outlet files: in one file, and between files (double ids, double hosts).
+
+    Sections may name the outlets of this folder and those in `known_ids`.
+    """
+    outlets, problems = _read_outlets(folder, "own")
+    names = {path.stem: path.relative_to(folder).as_posix() for path in folder.rglob("*.toml")}
+    known = names.keys() | set(known_ids)
+    return problems + [problem for outlet in outlets for problem in loose_ends(outlet, names[outlet.id], known)]
 
 
 def _read_outlets(folder: Path | None, source: str) -> tuple[list[Outlet], list[ConfigError]]:
@@ -191,6 +201,13 @@ def _at_home(rating: Rating, outlets: Mapping[str, Outlet], index: Mapping[str, 
         return rating
     found = index.get(rating.outlet.removeprefix("domain:"))
     return dataclasses.replace(rating, outlet=found[0].id) if found else rating
+
+
+def _telling(marks: Mapping[str, str], outlets: Mapping[str, Outlet]) -> dict[str, str]:
+    """The marks without those that another outlet goes by too: CNA is an agency and, elsewhere, a channel."""
+    called = {(outlet_id.partition("-")[0], outlet_id) for outlet_id in outlets if "-" in outlet_id}
+    shared = {mark for mark, outlet_id in called if mark in marks and marks[mark] not in (mark, outlet_id)}
+    return {mark: agency for mark, agency in marks.items() if mark not in shared}
 
 
 def _order(rating: Rating) -> str:

@@ -7,9 +7,10 @@ where all bands on record do; the range is always there.  A rating that came lat
 from __future__ import annotations
 
 import re
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from db.model import (
     Article,
@@ -25,35 +26,55 @@ from db.model import (
     TaggedArticle,
 )
 from db.times import day_of
-from pipelines.asof import About, Holding, holding
-from pipelines.hosts import Resolved
+from pipelines.asof import CONTROL, About, Holding, holding
+from pipelines.canonical import canonical_url
+from pipelines.genre import path_genre
+from pipelines.hosts import full_address
 from pipelines.origin import origin_of
 from pipelines.registry import Registry
 from pipelines.scales import AUDIENCE, CLASSES, leans, number_of, reliabilities, scale_of
 
 OPINION = "opinion"
+_ODD = re.compile(r"//|/\.|%")
+_APART = (OPINION, "satire")
+"""Parts of an outlet that do not inherit what raters say of its news."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What tagging asks of an article; all of it is kept in the database."""
+
+    canonical_url: str
+    url: str
+    """Where it was fetched."""
+    canonical_claimed: str | None = None
+    day: str | None = None
+    """The publisher's own calendar day; None: as of today."""
+    section: str | None = None
+    """A label such as ``opinion``, where the caller knows it besides the address."""
+    genre: Genre | None = None
+    agency: str | None = None
+    origin_claimed: str | None = None
 
 
 def tag(article: Article, registry: Registry) -> TaggedArticle:
     """The article with its outlet and the ratings in force on its day of publication."""
-    day = day_of(article.published) if article.published else None
-    found = registry.resolve(article.canonical_url, day)
-    if found.outlet is None and article.url != article.canonical_url:
-        fetched = registry.resolve(article.url, day)
-        found = fetched if fetched.outlet else found
-    claimed = registry.resolve(article.canonical_claimed, day) if article.canonical_claimed else None
-    return TaggedArticle(
-        article=article,
-        tag=_tag(
-            article.canonical_url,
-            found,
-            registry,
-            day=day,
-            genre=article.genre,
-            agency=article.agency,
-            claimed=claimed,
-        ),
+    facts = Facts(
+        canonical_url=article.canonical_url,
+        url=article.url,
+        canonical_claimed=article.canonical_claimed,
+        day=day_of(article.published) if article.published else None,
+        genre=article.genre,
+        agency=article.agency,
+        origin_claimed=article.origin_claimed,
     )
+    made, shareable = tag_facts(facts, registry)
+    return TaggedArticle(article=article, tag=made, shareable=shareable)
+
+
+def tag_facts(facts: Facts, registry: Registry) -> tuple[Tag, Tag | None]:
+    """The tag, and the same without imported ratings; None where the registry holds none of them."""
+    return _tag(facts, registry), _tag(facts, registry.shareable) if registry.shareable else None
 
 
 def tag_url(
@@ -67,14 +88,23 @@ def tag_url(
 ) -> Tag:
     """Who publishes an address, and what raters say of it, as of a day (``2024-05-01``; None: as of today).
 
-    `section` (a label such as ``opinion``), `genre` and `agency` are what the caller knows besides the address.
+    `section` (a label such as ``opinion``), `genre` and `agency` are what the caller knows besides the address; without
+    a genre, a path that files the page as opinion tells it.
     """
-    return _tag(url, registry.resolve(url, day), registry, day=day, section=section, genre=genre, agency=agency)
+    told = path_genre(_path(url)) if genre is None else None
+    if told and told[0] is Genre.OPINION:
+        genre = Genre.OPINION
+    return _tag(Facts(canonical_url=url, url=url, day=day, section=section, genre=genre, agency=agency), registry)
 
 
 def tag_json(tag: Tag) -> dict[str, Any]:
-    """The tag as a line of ``tag --json``, its keys in the contract's order."""
-    return {
+    """The tag as a line of ``tag --json``, its keys in the contract's order.
+
+    Some keys are there only where they say something: `note`, `origin_evidence`, `origin_ratings` (of the outlet that
+    wrote the text), `replies` (of the outlet to its raters); and `label` of a rating whose published word is another
+    than its `raw`.
+    """
+    line = {
         "url": tag.url,
         "host": tag.host,
         "status": tag.status.value,
@@ -95,27 +125,39 @@ def tag_json(tag: Tag) -> dict[str, Any]:
         "audience_lean": tag.audience_lean,
         "origin": tag.origin,
         "registry_version": tag.registry_version,
-        "ratings": [
-            {
-                "rater": held.rating.rater,
-                "dimension": held.rating.dimension,
-                "raw": held.rating.raw,
-                "value": held.value,
-                "scope": held.rating.scope,
-                "as_of": held.rating.as_of,
-                "later": held.later,
-                "counted": held.counted,
-                "source_url": held.rating.source_url,
-                "licence": held.rating.licence,
-            }
-            for held in tag.ratings
-        ],
+        "ratings": [_held_json(held) for held in tag.ratings],
     }
+    if tag.note:
+        line["note"] = tag.note
+    if tag.origin_evidence:
+        line["origin_evidence"] = tag.origin_evidence
+    if tag.origin:
+        line["origin_ratings"] = [_held_json(held) for held in tag.origin_ratings]
+    if tag.replies:
+        line["replies"] = [asdict(reply) for reply in tag.replies]
+    return line
+
+
+def _held_json(held: HeldRating) -> dict[str, Any]:
+    rating = held.rating
+    row = {
+        "rater": rating.rater,
+        "dimension": rating.dimension,
+        "raw": rating.raw,
+        "value": held.value,
+        "scope": rating.scope,
+        "as_of": rating.as_of,
+        "later": held.later,
+        "counted": held.counted,
+        "source_url": rating.source_url,
+        "licence": rating.licence,
+    }
+    return row if held.label == rating.raw else row | {"label": held.label}
 
 
 def section_of(outlet: Outlet, url: str, host: str) -> Section | None:
     """The part of the outlet that an address stands in: rules for paths before rules for hosts."""
-    path = urlsplit(url).path or "/"
+    path = _path(url)
     for section in outlet.sections:
         if section.match == "path-regex" and _compiled(section.pattern).search(path):
             return section
@@ -125,29 +167,26 @@ def section_of(outlet: Outlet, url: str, host: str) -> Section | None:
     return None
 
 
-def _tag(
-    url: str,
-    found: Resolved,
-    registry: Registry,
-    *,
-    day: str | None,
-    section: str | None = None,
-    genre: Genre | None = None,
-    agency: str | None = None,
-    claimed: Resolved | None = None,
-) -> Tag:
+def _tag(facts: Facts, registry: Registry) -> Tag:
+    url, day, genre = facts.canonical_url, facts.day, facts.genre
+    found = registry.resolve(url, day)
+    if found.outlet is None and facts.url != url:
+        fetched = registry.resolve(facts.url, day)
+        found = fetched if fetched.outlet else found
     outlet = found.outlet
     place = section_of(outlet, found.url, found.name) if outlet else None
     origin, evidence = origin_of(
         outlet,
         known=registry.outlets,
         marks=registry.marks,
-        agency=agency,
+        agency=facts.agency,
         section=place,
-        claimed=claimed.outlet if claimed else None,
-        claimed_url=claimed.url if claimed else None,
+        named=facts.origin_claimed,
+        claimed=facts.canonical_claimed,
+        whose=lambda address: registry.resolve(address, day).outlet,
     )
-    label = section or (place.section if place else OPINION if genre is Genre.OPINION else None)
+    opinion = OPINION if genre is Genre.OPINION else None
+    label = facts.section or (place.section if place else opinion)
     if outlet is None:
         return Tag(
             url=url,
@@ -156,23 +195,17 @@ def _tag(
             section=label,
             origin=origin,
             origin_evidence=evidence,
+            origin_ratings=_of_origin(origin, registry, facts),
             note=found.note,
             registry_version=registry.version,
         )
-    about = About(
-        day=day,
-        host=found.name,
-        path=urlsplit(found.url).path or "/",
-        section=label,
-        genre=genre,
-        told=frozenset(part.section for part in outlet.sections),
-    )
-    opinion = label == OPINION or genre is Genre.OPINION
-    ratings = tuple(_held(held, opinion=opinion) for held in holding(registry.claims.get(outlet.id, ()), about))
+    path = _path(found.url)
+    edition = found.host is not None and found.host.kind == "edition"
+    ratings = _ratings(outlet, registry, day, host=found.name, path=path, section=label, genre=genre, edition=edition)
     counted = [held for held in ratings if held.counted]
     lean, lean_low, lean_high, raters = _lean(counted)
     reliability, reliability_low, reliability_high, reliability_raters = _reliability(counted)
-    judged = raters or reliability_raters or (counted and not opinion)
+    judged = raters or reliability_raters or (counted and label not in _APART)
     notes = [found.note, "undated: ratings as of today" if day is None else None]
     return Tag(
         url=url,
@@ -182,7 +215,7 @@ def _tag(
         name=outlet.name,
         country=outlet.country,
         type=outlet.type,
-        state_control=_state_control(counted),
+        state_control=_state_control(ratings),
         section=label,
         lean=lean,
         lean_low=lean_low,
@@ -195,10 +228,37 @@ def _tag(
         audience_lean=_audience(counted),
         origin=origin,
         origin_evidence=evidence,
+        origin_ratings=_of_origin(origin, registry, facts),
         note="; ".join(note for note in notes if note) or None,
         registry_version=registry.version,
         ratings=ratings,
+        replies=outlet.replies,
     )
+
+
+def _of_origin(origin: str | None, registry: Registry, facts: Facts) -> tuple[HeldRating, ...]:
+    """What raters say of the outlet that wrote the text, as if it stood on that outlet's front page."""
+    if origin is None:
+        return ()
+    writer = registry.outlets[origin]
+    return _ratings(writer, registry, facts.day, host=writer.domain or "", path="/", section=None, genre=facts.genre)
+
+
+def _ratings(
+    outlet: Outlet,
+    registry: Registry,
+    day: str | None,
+    *,
+    host: str,
+    path: str,
+    section: str | None,
+    genre: Genre | None,
+    edition: bool = False,
+) -> tuple[HeldRating, ...]:
+    told = frozenset(part.section for part in outlet.sections)
+    about = About(day=day, host=host, path=path, section=section, genre=genre, told=told, edition=edition)
+    opinion = section in _APART or genre in (Genre.OPINION, Genre.SATIRE)
+    return tuple(_held(held, opinion=opinion) for held in holding(registry.claims.get(outlet.id, ()), about))
 
 
 def _held(held: Holding, *, opinion: bool) -> HeldRating:
@@ -214,8 +274,9 @@ def _held(held: Holding, *, opinion: bool) -> HeldRating:
     elif scale is not None:
         counted = held.known and not held.later and (held.particular or not opinion)
     else:
-        counted = rating.dimension == AUDIENCE and number_of(rating.raw) is not None and held.known and not held.later
-    return HeldRating(rating=rating, value=value, later=held.later, counted=counted)
+        number = number_of(rating.raw) if rating.dimension == AUDIENCE else None
+        counted = number is not None and -1 <= number <= 1 and held.known and not held.later
+    return HeldRating(rating=rating, value=value, label=held.claim.label, later=held.later, counted=counted)
 
 
 def _lean(counted: list[HeldRating]) -> tuple[Lean | None, Lean | None, Lean | None, int]:
@@ -238,9 +299,11 @@ def _values(counted: list[HeldRating], scale: type[Lean] | type[Reliability]) ->
     return {value for value, _ in rows}, len({rater for _, rater in rows})
 
 
-def _state_control(counted: list[HeldRating]) -> StateControl:
-    found = {StateControl(held.value) for held in counted if held.value in set(CLASSES)}
-    if not found:
+def _state_control(ratings: tuple[HeldRating, ...]) -> StateControl:
+    """What the ratings that count say; unknown where they differ, or where there are only some that do not count."""
+    rows = [held for held in ratings if held.rating.dimension == CONTROL]
+    found = {StateControl(held.value) for held in rows if held.counted and held.value in set(CLASSES)}
+    if not rows:
         return StateControl.NONE_ON_RECORD
     return found.pop() if len(found) == 1 else StateControl.UNKNOWN
 
@@ -257,4 +320,14 @@ def _text(value: Lean | Reliability | None) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _path(url: str) -> str:
+    """The path of an address as servers read it: ``//opinion/./x`` and ``/%6Fpinion/x`` are ``/opinion/x``."""
+    try:
+        address = full_address(url)
+        path = urlsplit(address).path
+        return unquote(urlsplit(canonical_url(address)).path) or "/" if _ODD.search(path) else path or "/"
+    except ValueError:  # BadAddress is one
+        return "/"

@@ -7,14 +7,10 @@ import dataclasses
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.model import (
-    Lean,
-    Rating,
-    Reliability,
-    StateControl,
-    Status,
-)
-from tests.raters import held, says, tagged
+from db.model import Host, Lean, Outlet, Rating, Reliability, StateControl, Status
+from pipelines.registry import Registry
+from pipelines.tag import tag_url
+from tests.raters import COURIER, RATERS, held, says, tagged
 
 
 def test_the_newest_on_record_holds_else_the_oldest_later_one() -> None:
@@ -87,6 +83,28 @@ def test_names_primary_and_former_hosts_speak_for_the_whole_outlet() -> None:
     other = says("one", "0.9", dimension="audience-lean", rated_as="courier.example")
     assert tagged(own, other, url="https://old-courier.example/a").audience_lean == 0.1
     assert tagged(own, other).audience_lean == 0.9
+
+
+def test_what_is_said_of_a_paper_is_shown_and_not_counted_on_its_edition() -> None:
+    found = tagged(says("one", "left"), says("two", "SC"), url="https://courier-fr.example/a")
+    assert (found.lean_low, found.raters, found.state_control) == (None, 0, StateControl.YES)
+    assert [each.rating.raw for each in found.ratings] == ["SC", "left"]
+
+
+def test_a_row_on_an_alias_speaks_for_the_alias_alone() -> None:
+    alias = dataclasses.replace(COURIER, hosts=(*COURIER.hosts, Host(host="courier-2.example", kind="alias")))
+    rows = [says("one", "left", rated_as="courier-2.example")]
+    registry = Registry.of([alias], RATERS, rows)
+    assert tag_url("https://courier-2.example/a", registry, "2021-01-01").raters == 1
+    assert tag_url("https://courier.example/a", registry, "2021-01-01").ratings == ()
+
+
+def test_a_platform_s_rating_is_not_its_users() -> None:
+    platform = Outlet(id="pages", name="Pages", hosts=(Host(host="pages.example"),), type="platform")
+    rows = [says("one", "left", outlet="pages", rated_as=name) for name in ("pages.example", "Pages")]
+    registry = Registry.of([platform], RATERS, rows)
+    assert tag_url("https://pages.example/a", registry, "2021-01-01").raters == 1
+    assert tag_url("https://jane.pages.example/a", registry, "2021-01-01").ratings == ()
 
 
 def test_control_of_an_edition_is_control_of_the_house() -> None:
@@ -177,11 +195,14 @@ def test_the_rule_equals_its_plain_restatement(ratings: list[Rating], host: str,
     found = tagged(*ratings, url=f"https://{host}{path}", day=day)
     got = {(each.rating.rater, each.rating.dimension, each.rating.raw, each.later) for each in found.ratings}
     assert got == plainly(ratings, host, path, day)
-    leans = [Lean(each.rating.raw) for each in found.ratings if each.rating.dimension == "bias" and not each.later]
+    counts = [each for each in found.ratings if each.rating.dimension == "bias" and not each.later]
+    if host == "courier-fr.example":  # what is said of the paper is not said of its edition
+        counts = [each for each in counts if each.rating.rated_as == host]
+    leans = [Lean(each.rating.raw) for each in counts]
     order = list(Lean)
     assert found.lean_low == min(leans, key=order.index, default=None)
     assert found.lean_high == max(leans, key=order.index, default=None)
-    judges = {each.rating.rater for each in found.ratings if each.rating.dimension == "bias" and not each.later}
+    judges = {each.rating.rater for each in counts}
     assert found.raters == len(judges)
     assert (found.lean is not None) == (len(judges) == 2 and len(set(leans)) == 1)
 

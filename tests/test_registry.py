@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.model import Host, Outlet, Rating, Section
+from db.model import Host, Imported, Outlet, Rating, Reply, Section
 from pipelines.errors import RegistryError
 from pipelines.outlet_file import AFTER, KINDS, TYPES, outlet_toml, read_outlet
 from pipelines.registry import Registry, check
 
 GOOD = 'name = "The Courier"\nhosts = ["courier.example"]\n'
+REPLY = '[[replies]]\nday = "2024-05-01"\ntext = "No."\nurl = "https://courier.example/reply"\n'
 
 
 def outlet(outlet_id: str, *hosts: str | Host, **facts: object) -> Outlet:
@@ -102,6 +103,20 @@ BROKEN = {
         GOOD + '[[sections]]\npattern = "x"\nsection = "opinion"\nmatch = "path"',
         "sections[0].match: 'path' is not known; one of: path-regex, host",
     ),
+    "section named by a number": (
+        GOOD + '[[sections]]\npattern = "x"\nsection = "2"',
+        "sections[0].section: '2' is no label; a word in small letters",
+    ),
+    "reply without words": (GOOD + REPLY.replace("text", "txt"), "replies[0].text: missing; add it"),
+    "reply without an address": (GOOD + REPLY.replace("https://", ""), "replies[0].url: not an absolute URL; write it"),
+    "reply of no day": (GOOD + REPLY.replace("2024-05-01", "May"), "replies[0].day: 'May' is no date; a year, month"),
+    "reply of a day unquoted": (
+        GOOD + REPLY.replace('"2024-05-01"', "2024-05-01"),
+        "replies[0].day: not a text but a date; put it in quotes",
+    ),
+    "reply to a name": (GOOD + REPLY + 'rater = "The Desk"', "replies[0].rater: 'The Desk' is no id; the stem of its"),
+    "reply with an author": (GOOD + REPLY + 'author = "Editor"', "replies[0].author: unknown key; "),
+    "replies no tables": (GOOD + 'replies = "No."', "replies: "),
     "disabled a text": (GOOD + 'disabled = "no"', "disabled: not true or false but a text; write disabled = true"),
     "not TOML": ("name = The Courier", "not TOML: Invalid value (at line 1"),
     "a key twice": (GOOD + 'name = "B"', "not TOML: Cannot overwrite a value"),
@@ -156,6 +171,11 @@ TOML = (
     'name = "Desk"\nhome = "https://desk.example/"\nmethod = "Reads."\nattribution = "Desk"\nlicence = "CC0"\n'
     '[dimension.bias]\nscale = ["L", "R"]\n[dimension.bias.values]\nL = "left"\n'
 )
+LABELS = '[dimension.bias.labels]\nQ = "Right"\n'
+TABLE = '[table]\nurl = "https://desk.example/table.csv"\n'
+BANDS = """[dimension.score]
+bands = [{ label = "poor", below = 6, value = "low" }, { label = "good", least = 6, value = "high" }]
+"""
 HEAD = "outlet,rated_as,dimension,raw,scope,applies_from,applies_to,as_of,source,source_url,licence,redistribute,note\n"
 ROW = "courier,courier.example,bias,L,,,,2024-02-07,,,CC0,yes,\n"
 
@@ -168,6 +188,23 @@ ROW = "courier,courier.example,bias,L,,,,2024-02-07,,,CC0,yes,\n"
         (TOML + 'Q = "right"', HEAD, "desk.toml: dimension.bias.values.Q: not a word of the scale; one of: L, R"),
         (TOML + 'R = "high"', HEAD, "desk.toml: dimension.bias.values: mixes scales; lean, reliability and state"),
         (TOML.replace("licence", "license"), HEAD, "desk.toml: licence: missing; add it"),
+        (TOML + LABELS, HEAD, "desk.toml: dimension.bias.labels.Q: not a word of the scale; one of: L, R"),
+        (TOML + TABLE, HEAD, "desk.toml: table.licence: missing; say under which licence the table at"),
+        (TOML + TABLE.replace("https://", ""), HEAD, "desk.toml: table.url: not an absolute URL; write it whole"),
+        (
+            TOML + BANDS.replace("least = 6", "least = 7"),
+            HEAD,
+            "desk.toml: dimension.score.bands: do not meet; each begins (least)",
+        ),
+        (
+            TOML + BANDS.replace("high", "up"),
+            HEAD,
+            "desk.toml: dimension.score.bands[1].value: 'up' is no value of ours",
+        ),
+        (TOML + BANDS.replace("high", "left"), HEAD, "desk.toml: dimension.score.values: mixes scales"),
+        (TOML + BANDS.replace("label", "name"), HEAD, "desk.toml: dimension.score.bands[0].label: missing; add it"),
+        (TOML + BANDS + 'scale = ["x"]', HEAD, "desk.toml: dimension.score.bands: beside a scale of words; keep one"),
+        (TOML + BANDS, HEAD + ROW.replace(",bias,L,", ",score,good,"), "desk.csv: line 2: raw: 'good' is no number"),
         (TOML, ROW, "desk.csv: line 1: wrong header"),
         (TOML, HEAD + "courier,bias\n", "desk.csv: line 2: columns: not as many as in the header; put a cell"),
         (TOML, HEAD + ROW.replace(",L,", ",M,"), "desk.csv: line 2: raw: 'M' is not on the rater's scale; one of"),
@@ -215,11 +252,12 @@ def test_files_win_over_imported_outlets_and_take_their_ratings() -> None:
         licence="CC0", redistribute=False, import_id=3,
     )  # fmt: skip
     imported = outlet("domain:courier.example", "courier.example", source="imported")
-    alone = Registry.of([], ratings=[rating], imported=[imported])
+    held = Imported(outlets=(imported,), ratings=(rating,))
+    alone = Registry.of([], imported=held)
     assert [held.outlet for held in alone.ratings_of("domain:courier.example")] == ["domain:courier.example"]
     listed = Registry.of([outlet("courier", "courier.example")], ratings=[rating])
     assert [held.outlet for held in listed.ratings_of("courier")] == ["courier"]
-    both = Registry.of([outlet("courier", "courier.example")], ratings=[rating], imported=[imported])
+    both = Registry.of([outlet("courier", "courier.example")], imported=held)
     found = both.resolve("courier.example").outlet
     assert found and found.id == "courier"
 
@@ -284,6 +322,14 @@ sections = st.builds(
     origin=st.none() | st.just("ap"),
 )
 
+replies = st.builds(
+    Reply,
+    day=st.sampled_from(["2014", "2014-11", "2014-11-30"]),
+    text=words,
+    url=addresses,
+    rater=st.none() | st.just("desk"),
+)
+
 
 @given(
     st.builds(
@@ -295,7 +341,8 @@ sections = st.builds(
         timezone=st.none() | st.just("Europe/London"), owner=words, owner_basis=st.none() | words,
         funding=words, funding_basis=st.none() | words, feeds=lists, news_sitemaps=lists, sitemaps=lists,
         front_pages=lists, articles=st.none() | st.sampled_from([r"/20\d\d/\d\d/", "it's", "\"'\\w"]),
-        sections=st.lists(sections, max_size=2).map(tuple), delay=st.none() | st.floats(0, 100),
+        sections=st.lists(sections, max_size=2).map(tuple), replies=st.lists(replies, max_size=2).map(tuple),
+        delay=st.none() | st.floats(0, 100),
         expect_articles=st.none() | st.integers(0, 500), expect_published=st.none() | st.floats(0, 1),
         disabled=st.booleans(), invented=st.booleans(),
     )

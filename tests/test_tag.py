@@ -18,6 +18,7 @@ from db.model import (
     Lean,
     Outlet,
     Reliability,
+    Reply,
     StateControl,
     Status,
 )
@@ -137,6 +138,41 @@ def test_sections_by_path_go_before_those_by_host() -> None:
     assert tagged(url="https://courier.example/a").section is None
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/opinion", "/opinion/a", "//opinion/a", "/./opinion/a", "/%6Fpinion/a", "/OPINION/a", "/2026/01/opinion/a",
+        "/interactive/2024/01/01/opinion/a.html", "/news/../opinion/a",
+    ],
+)  # fmt: skip
+def test_an_address_that_says_opinion_inherits_nothing(path: str) -> None:
+    rows = [says("one", "left"), says("two", "left"), says("one", "high"), says("one", "SC")]
+    found = tagged(*rows, url=f"https://courier.example{path}")
+    assert (found.lean_low, found.raters, found.reliability_low) == (None, 0, None), path
+    assert found.state_control is StateControl.YES
+    assert tagged(*rows, url="https://courier.example/news/opinionated-a").raters == 2
+
+
+def test_an_agency_s_mark_is_not_taken_from_who_bears_it_too() -> None:
+    taipei = dataclasses.replace(AGENCY, id="cna-tw", name="Central News Agency")
+    channel = Outlet(id="cna-sg", name="CNA (Channel)", hosts=(Host(host="channel.example"),))
+    registry = Registry.of([COURIER, taipei, channel])
+    at_home = article(canonical_url="https://channel.example/a", url="https://channel.example/a", agency="CNA")
+    assert tag(at_home, registry).tag.origin is None
+    elsewhere = tag(article(agency="CNA"), registry).tag
+    assert (elsewhere.origin, elsewhere.origin_evidence) == (None, "signed CNA")
+
+
+def test_a_number_off_the_scale_is_no_audience() -> None:
+    assert tagged(says("one", "0.9", dimension="audience-lean")).audience_lean == 0.9
+    assert tagged(says("one", "2", dimension="audience-lean")).audience_lean is None
+
+
+def test_control_that_is_on_record_and_does_not_count_is_unknown() -> None:
+    assert tagged(says("one", "doubtful", dimension="state-control")).state_control is StateControl.UNKNOWN
+    assert tagged().state_control is StateControl.NONE_ON_RECORD
+
+
 # --- articles and origin ----------------------------------------------------------------------
 
 
@@ -194,6 +230,57 @@ def test_a_section_and_a_canonical_address_tell_the_origin_too() -> None:
     assert tag(article(canonical_claimed="https://nobody.example/x"), registry).tag.origin is None
 
 
+@pytest.mark.parametrize(
+    ("named", "origin", "evidence"),
+    [
+        ("The Agency", "agency", "the page names The Agency as its source"),
+        ("https://www.agency.example/story", "agency", "the page names https://www.agency.example/story as its source"),
+        ("https://nobody.example/story", None, "the page names https://nobody.example/story as its source"),
+        ("Somebody Else", None, "the page names Somebody Else as its source"),
+        ("The Herald", None, "the page names The Herald as its source"),
+        ("The Courier", None, None),
+        ("https://courier.example/other", None, None),
+    ],
+)
+def test_an_agency_that_the_page_names_is_believed_and_any_address(
+    named: str, origin: str | None, evidence: str | None
+) -> None:
+    agency = dataclasses.replace(AGENCY, name="The Agency")
+    herald = Outlet(id="herald", name="The Herald", hosts=(Host(host="herald.example"),))  # one of many of that name
+    found = tag(article(origin_claimed=named), Registry.of([COURIER, agency, herald])).tag
+    assert (found.origin, found.origin_evidence) == (origin, evidence)
+
+
+def test_an_aggregator_that_names_nobody_says_so() -> None:
+    page = "https://www.msn.com/en-us/news/a"
+    unnamed = tag(article(canonical_url=page, url=page), SIGNED).tag
+    assert (unnamed.outlet, unnamed.section, unnamed.origin) == ("msn", "aggregated", None)
+    assert unnamed.origin_evidence == "an aggregator's page that does not say who wrote it"
+    named = tag(article(canonical_url=page, url=page, canonical_claimed="https://www.npr.org/a"), SIGNED).tag
+    assert named.origin == "npr"
+
+
+def test_the_origin_s_ratings_are_shown_and_feed_nothing() -> None:
+    agency = dataclasses.replace(AGENCY, name="The Agency")
+    ratings = [says("one", "right", outlet="agency", rated_as="agency.example"), says("one", "left")]
+    registry = Registry.of([COURIER, agency], RATERS, ratings)
+    found = tag(article(origin_claimed="The Agency", published="2021-01-01"), registry).tag
+    assert (found.lean_low, found.lean_high, found.raters) == (Lean.LEFT, Lean.LEFT, 1)
+    assert [(held.rating.outlet, held.value) for held in found.origin_ratings] == [("agency", "right")]
+    line = tag_json(found)
+    assert [row["raw"] for row in line["origin_ratings"]] == ["right"]
+    assert [row["raw"] for row in line["ratings"]] == ["left"]
+    assert "origin_ratings" not in tag_json(tag(article(), registry).tag)
+
+
+def test_a_reply_goes_with_the_tag() -> None:
+    reply = Reply(day="2025-01-01", text="No.", url="https://courier.example/no")
+    found = tag(article(), Registry.of([dataclasses.replace(COURIER, replies=(reply,))])).tag
+    assert tag_json(found)["replies"] == [
+        {"day": "2025-01-01", "text": "No.", "url": "https://courier.example/no", "rater": None}
+    ]
+
+
 def test_marks_are_read_without_their_frames() -> None:
     assert {plain_mark(text) for text in ("(Sputnik)", "Sputnik", " SPUTNIK –", "/Sputnik/")} == {"sputnik"}
     marks = wire_marks()
@@ -212,7 +299,7 @@ def test_sputnik_in_2017_is_state_controlled_by_a_later_rating() -> None:
     assert (found.outlet, found.name, found.country, found.state_control) == (
         "sputnik", "Sputnik", "RU", StateControl.YES,
     )  # fmt: skip
-    (control,) = [each for each in found.ratings if each.rating.dimension == "state-control"]
+    (control,) = [each for each in found.ratings if each.rating.dimension == "state-control" and each.counted]
     assert (control.rating.rater, control.rating.as_of, control.later, control.counted) == (
         "state-media-monitor", "2024-02-07", True, True,
     )  # fmt: skip
