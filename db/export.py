@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +30,36 @@ TEXT = ("standfirst", "body", "description")
 """Columns of `articles` and `revisions` that a withdrawn article keeps to itself."""
 
 JUDGED = (
-    "status", "state_control", "lean", "lean_low", "lean_high", "raters", "reliability", "reliability_low",
-    "reliability_high", "reliability_raters", "audience_lean", "ratings",
+    "outlet", "status", "section", "country", "state_control", "lean", "lean_low", "lean_high", "raters", "reliability",
+    "reliability_low", "reliability_high", "reliability_raters", "audience_lean", "origin", "origin_evidence",
+    "origin_ratings", "note", "ratings", "registry_version",
 )  # fmt: skip
-"""Columns of `tags` that follow from ratings."""
+"""Columns of `tags` that may follow from an import; `shareable` has what they are without it, where that differs."""
+
+RATED = frozenset({
+    "state_control", "lean", "lean_low", "lean_high", "raters", "reliability", "reliability_low", "reliability_high",
+    "reliability_raters", "audience_lean", "ratings", "origin_ratings",
+})  # fmt: skip
+"""Columns, and tables, of what raters say."""
+
+AUTHORS = frozenset({"authors"})
+
+_SETS = frozenset({
+    "group", "having", "distinct", "over", "partition", "window", "join", "union", "intersect", "except", "with",
+    "json_each", "json_tree",
+})  # fmt: skip
+"""Words of queries that make other rows than a table's."""
+_MANY_TO_ONE = frozenset({
+    "count", "sum", "min", "max", "avg", "total", "group_concat", "string_agg", "json_group_array", "json_group_object",
+    "jsonb_group_array", "jsonb_group_object", "median", "percentile",
+})  # fmt: skip
+_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_QUOTED_TEXT = re.compile(r"'(?:[^']|'')*'")
+_WORDS = re.compile(r"\w+|[^\w\s\"`\[\]]")
 
 OPEN = {
     "aliases", "articles", "crawl_outlets", "crawls", "feeds", "links", "outlet_hosts", "outlets", "raters", "ratings",
-    "revisions", "tags", "tagged_articles",
+    "replies", "revisions", "tags", "tagged_articles",
 }  # fmt: skip
 
 
@@ -44,6 +68,10 @@ RISKY = ("load_extension", "readfile", "writefile", "edit", "fts5", "fts3_tokeni
 
 HARMLESS = ("json_each", "json_tree")
 """Table-valued functions for `authors` and `topics`; they read nothing but what they are given."""
+
+
+FILTERED = {"outlets", "outlet_hosts", "raters", "ratings"}
+"""Tables of which some rows stay; how many there are in all stays too."""
 
 
 def export(path: Path, target: Path, *, sql: str = DEFAULT, imported: bool = False) -> int:
@@ -65,6 +93,11 @@ def export(path: Path, target: Path, *, sql: str = DEFAULT, imported: bool = Fal
         if cursor.description is None:
             raise DatabaseError("the query gives no rows; an export is a select")
         names = [column[0] for column in cursor.description]
+        if not plain(sql) and _uses(path, sql, names, AUTHORS) and _uses(path, sql, names, RATED):
+            raise DatabaseError(
+                "the query puts ratings beside authors in another way than an article's row: a rating belongs to an"
+                " outlet, never to a person; leave one of them out"
+            )
         return _write(target, names, cursor)
     except sqlite3.DatabaseError as error:
         raise DatabaseError(f"the query cannot be exported: {error}") from error
@@ -72,23 +105,64 @@ def export(path: Path, target: Path, *, sql: str = DEFAULT, imported: bool = Fal
         db.close()
 
 
-def guard(connection: sqlite3.Connection, *, imported: bool) -> None:
-    """Let this connection see only what may leave the database."""
+def plain(sql: str) -> bool:
+    """Whether a query lists articles as they stand in one table or view: each row one article's, nothing counted,
+    grouped, joined or sorted by author.  Only so may it name authors and ratings together."""
+    words = _WORDS.findall(_QUOTED_TEXT.sub("''", _COMMENT.sub(" ", sql.casefold())))
+    if words[:1] != ["select"] or words.count("select") != 1 or "from" not in words or set(words) & _SETS:
+        return False
+    if any(after == "(" and before in _MANY_TO_ONE for before, after in pairwise(words)):
+        return False
+    after = words[words.index("from") + 1 :]
+    ends = [after.index(word) for word in ("where", "order", "limit") if word in after]
+    table = after[: min(ends, default=len(after))]
+    ordered = after[after.index("order") :] if "order" in after else []
+    bare = len(table) in (1, 2) or (len(table) == 3 and table[1] == "as")
+    return bare and "authors" not in after and not any(word.isdigit() for word in ordered[: _limit(ordered)])
+
+
+def _limit(words: list[str]) -> int:
+    return words.index("limit") if "limit" in words else len(words)
+
+
+def _uses(path: Path, sql: str, names: Sequence[str], columns: frozenset[str]) -> bool:
+    """Whether a query needs one of these columns: it shows one, or does not even compile without them."""
+    if columns & {name.casefold() for name in names}:
+        return True
+    db = open_for_reading(path)
+    try:
+        guard(db.conn, imported=True, without=columns)
+        db.conn.execute(f"explain {sql}").fetchall()
+    except sqlite3.DatabaseError:
+        return True
+    finally:
+        db.close()
+    return False
+
+
+def guard(connection: sqlite3.Connection, *, imported: bool, without: frozenset[str] = frozenset()) -> None:
+    """Let this connection see only what may leave the database; `without` some columns, and tables of such names."""
     secret = f"only_{secrets.token_hex(16)}_"
     connection.execute("pragma query_only = off")  # temporary views are written to memory; the file is read-only
-    for table in sorted(OPEN - {"tagged_articles"}):
+    for table in sorted(OPEN - {"tagged_articles"} - without):
         connection.execute(f"create temp view {secret}{table} as {_view(connection, table, imported)}")
-        connection.execute(f"create temp view {table} as select * from temp.{secret}{table}")
-    connection.execute(VIEW.replace("create view", "create temp view", 1))
+        connection.execute(f"create temp view {table} as {_select(connection, secret + table, without)}")
+    whole = re.sub(r"\b(from|join) (\w+)", rf"\1 temp.{secret}\2", VIEW)
+    connection.execute(whole.replace("create view ", f"create temp view {secret}", 1))
+    connection.execute(
+        f"create temp view tagged_articles as {_select(connection, secret + 'tagged_articles', without)}"
+    )
     connection.execute("pragma query_only = on")
     for function in HARMLESS:  # made known to the connection before the authorizer forbids that
         connection.execute(f"select 1 from {function}('[]')").fetchall()
+
+    countable = OPEN if imported else OPEN - FILTERED
 
     def authorize(action: int, first: str | None, second: str | None, base: str | None, inner: str | None) -> int:
         if action == sqlite3.SQLITE_READ:
             ours = first in OPEN or (first or "").startswith(secret)
             fine = (
-                not second  # no column: how many rows
+                (not second and first in countable)  # no column: how many rows
                 or (base == "temp" and ours)
                 or (base == "main" and (inner or "").startswith(secret))
                 or first in HARMLESS
@@ -100,6 +174,11 @@ def guard(connection: sqlite3.Connection, *, imported: bool) -> None:
         return sqlite3.SQLITE_DENY
 
     connection.set_authorizer(authorize)
+
+
+def _select(connection: sqlite3.Connection, view: str, without: frozenset[str]) -> str:
+    columns = [row[1] for row in connection.execute(f"pragma temp.table_info({view})") if row[1] not in without]
+    return f"select {', '.join(columns)} from temp.{view}"
 
 
 def _view(connection: sqlite3.Connection, table: str, imported: bool) -> str:
@@ -115,11 +194,15 @@ def _view(connection: sqlite3.Connection, table: str, imported: bool) -> str:
     elif imported:
         pass
     elif table == "tags":
-        shown = [f"iif(derived_from_import, null, {c}) as {c}" if c in JUDGED else c for c in columns]
+        known = "json_type(shareable, '$.{c}') is not null"
+        other = f"iif({known}, json_extract(shareable, '$.{{c}}'), {{c}}) as {{c}}"
+        shown = [other.format(c=c) if c in JUDGED else c for c in columns if c != "shareable"]
     elif table == "ratings":
         where = " where import is null"
-    elif table == "outlets":
+    elif table in ("outlets", "raters"):
         where = " where source <> 'imported'"
+    elif table == "outlet_hosts":
+        where = " where outlet not in (select id from main.outlets where source = 'imported')"
     return f"select {', '.join(shown)} from main.{table}{where}"
 
 

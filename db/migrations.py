@@ -44,22 +44,28 @@ create table raters (
     method text,
     attribution text,
     licence text,
+    table_licence text,
+    table_url text,
     dimensions text not null default '[]',
-    invented integer not null default 0
+    invented integer not null default 0,
+    source text not null
 );
 create table imports (
     id integer primary key,
     rater text references raters(id),
-    file text,
-    sha256 text,
+    layout text not null,
+    file text not null,
+    sha256 text not null,
+    as_of text,
     imported text not null,
-    rows_read integer not null default 0,
-    rows_matched integer not null default 0,
-    rows_new integer not null default 0,
-    rows_duplicate integer not null default 0,
-    rows_ambiguous integer not null default 0,
-    rows_unread integer not null default 0,
-    removed text
+    rows_read integer not null,
+    rows_matched integer not null,
+    rows_new integer not null,
+    rows_duplicate integer not null,
+    rows_ambiguous integer not null,
+    rows_unread integer not null,
+    ratings integer not null,
+    remarks text not null default '[]'
 );
 create table ratings (
     id integer primary key,
@@ -67,6 +73,7 @@ create table ratings (
     rater text not null references raters(id),
     dimension text not null,
     raw text not null,
+    label text not null,
     value text,
     rated_as text,
     scope text,
@@ -83,6 +90,14 @@ create table ratings (
 create index ratings_outlet on ratings(outlet, dimension);
 create index ratings_rater on ratings(rater);
 create index ratings_import on ratings(import);
+create table replies (
+    outlet text not null references outlets(id) on delete cascade,
+    day text not null,
+    text text not null,
+    url text not null,
+    rater text,
+    primary key (outlet, day, url)
+) without rowid;
 create table feeds (
     id integer primary key,
     outlet text not null references outlets(id) on delete cascade,
@@ -178,6 +193,7 @@ create table articles (
     genre_evidence text,
     dateline text,
     agency text,
+    origin_claimed text,
     access text not null,
     topics text not null default '[]',
     word_count integer not null,
@@ -189,6 +205,8 @@ create table articles (
     body_hash text not null,
     revisions integer not null default 1,
     checks integer not null default 0,
+    sources text not null default '{}',
+    conflicts text not null default '[]',
     extractor text not null
 );
 create index articles_outlet_published on articles(outlet, published);
@@ -243,19 +261,20 @@ create table tags (
     audience_lean real,
     origin text,
     origin_evidence text,
+    origin_ratings text not null default '[]',
     note text,
     ratings text not null default '[]',
     registry_version text not null,
-    tagged text not null,
+    shareable text,
     day text,
-    language text,
-    derived_from_import integer not null default 0
+    language text
 );
 create index tags_outlet on tags(outlet, day);
 create index tags_lean on tags(lean, outlet);
 create index tags_lean_language on tags(lean, language);
 create index tags_range on tags(lean_low, lean_high);
 create index tags_state_control on tags(state_control, outlet);
+create index tags_registry_version on tags(registry_version);
 create index tags_day on tags(day, lean, outlet, language);
 create table links (
     id integer primary key,

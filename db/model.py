@@ -1,7 +1,7 @@
 """The vocabulary: what every floor of the house passes to the next.
 
 Standard library only, so that importing a word costs nothing.  All types are frozen values; a new state is a new
-type.  Unknown is `None`, never a guess.
+type.  Unknown is `None`, never a guess.  Long for one room: a vocabulary is looked up in one place.
 """
 
 from __future__ import annotations
@@ -137,6 +137,20 @@ class Section:
     """opinion, blog, contributor, wire, aggregated, satire ..."""
     origin: str | None = None
     """Id of the outlet whose texts stand there."""
+    basis: str | None = None
+    """Where that is from; ``curator-unverified`` is shown as such."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What an outlet answers to those who rate it; shown wherever its ratings are."""
+
+    day: str
+    text: str
+    url: str
+    """Where it says so."""
+    rater: str | None = None
+    """Whom it answers; None: all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +180,7 @@ class Outlet:
     articles: str | None = None
     """Regular expression of an article's path."""
     sections: tuple[Section, ...] = ()
+    replies: tuple[Reply, ...] = ()
     delay: float | None = None
     """Seconds between two requests to one host; None takes the setting."""
     expect_articles: int | None = None
@@ -190,6 +205,20 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """A stretch of a rater's numbers that it gives one name."""
+
+    label: str
+    """The rater's own name for it."""
+    least: float | None = None
+    """Its lower end, itself included; None: no end."""
+    below: float | None = None
+    """Its upper end, itself not included; None: no end."""
+    value: str | None = None
+    """On our scale; None where it has no place there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dimension:
     """One axis that a rater judges on, with the rater's own words in order."""
 
@@ -198,6 +227,10 @@ class Dimension:
     scale: tuple[str, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
     """Rater's word → our scale (`Lean`, `Reliability` or `StateControl` value); a word left out maps to nothing."""
+    labels: tuple[tuple[str, str], ...] = ()
+    """Code in the rater's files → the label that it publishes; a code left out is its own label."""
+    bands: tuple[Band, ...] = ()
+    """For a dimension of numbers: the stretches that the rater names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,8 +244,15 @@ class Rater:
     """In one sentence."""
     attribution: str
     licence: str
+    """Of the shipped rows."""
     dimensions: tuple[Dimension, ...]
+    table_licence: str | None = None
+    """Of the rater's whole table, which a user may import."""
+    table_url: str | None = None
+    """Where the rater, or a project, publishes that table; None: nowhere that is known."""
     invented: bool = False
+    source: str = "shipped"
+    """shipped or imported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,12 +283,27 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What a user's database holds besides the registry's files."""
+
+    outlets: tuple[Outlet, ...] = ()
+    """Of domains that no file lists; their ids are ``domain:<host>``."""
+    raters: tuple[Rater, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+
+
+NOTHING = Imported()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldRating:
     """A rating as it bears on one article."""
 
     rating: Rating
     value: str | None
     """On our scale; None where the rater's word has no place on it."""
+    label: str
+    """What the rater publishes for `rating.raw`; mostly the same."""
     later: bool
     """On record only after the article was published."""
     counted: bool
@@ -280,10 +335,14 @@ class Tag:
     origin: str | None = None
     """Id of the outlet that wrote the text, where that is another one."""
     origin_evidence: str | None = None
+    origin_ratings: tuple[HeldRating, ...] = ()
+    """What raters say of the outlet that wrote the text; it feeds none of the fields above."""
     note: str | None = None
     """Such as: undated; a host that has moved."""
     registry_version: str
     ratings: tuple[HeldRating, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    """What the outlet answers to its raters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -384,11 +443,18 @@ class Article:
     """The place that opens a wire story."""
     agency: str | None = None
     """The agency signed in dateline, byline or credit, as written."""
+    origin_claimed: str | None = None
+    """Whom the page's JSON-LD names as the text's source: a name (`sourceOrganization`) or an address (`isBasedOn`)."""
     image: str | None = None
     description: str | None = None
     access: Access = Access.UNKNOWN
     word_count: int
     fingerprint: Fingerprint
+    sources: tuple[tuple[str, str], ...] = ()
+    """(field, where on the page its value stands), for the fields that several sources speak of."""
+    conflicts: tuple[str, ...] = ()
+    """Where two sources that speak of the same thing differ by more than a day: ``published: json-ld 2026-03-04, feed
+    2026-03-01``."""
     arrival: Arrival | None = None
 
 
@@ -398,3 +464,5 @@ class TaggedArticle:
 
     article: Article
     tag: Tag
+    shareable: Tag | None = None
+    """The tag without imported ratings; None where the registry holds none."""

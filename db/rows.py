@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +12,9 @@ from db import times
 from db.model import Article, HeldRating, Outlet, Rater, Rating, Tag, TaggedArticle
 
 Row = dict[str, Any]
+
+Tagged = tuple[Tag, Tag | None]
+"""A tag, and the same without imported ratings, where the registry holds any."""
 
 MOST_VARIABLES = 30_000
 """SQLite's limit is 32,766 a statement since 3.32."""
@@ -59,6 +63,7 @@ def article_columns(article: Article, *, extractor: str) -> Row:
         "genre_evidence": article.genre_evidence,
         "dateline": article.dateline,
         "agency": article.agency,
+        "origin_claimed": article.origin_claimed,
         "access": article.access,
         "topics": text_list(article.topics),
         "word_count": article.word_count,
@@ -68,6 +73,8 @@ def article_columns(article: Article, *, extractor: str) -> Row:
         "description": article.description,
         "content_hash": article.fingerprint.content,
         "body_hash": article.fingerprint.body,
+        "sources": json.dumps(dict(article.sources), ensure_ascii=False),
+        "conflicts": text_list(article.conflicts),
         "extractor": extractor,
     }
 
@@ -90,9 +97,9 @@ def revision_row(article: Article, *, number: int, seen: str, cause: str, articl
 
 
 def held_json(held: HeldRating) -> Row:
-    """One rating of a tag, as in the contract's ``tag --json``."""
+    """One rating of a tag, as in the contract's ``tag --json``, with `label` where that is another word."""
     rating = held.rating
-    return {
+    row = {
         "rater": rating.rater,
         "dimension": rating.dimension,
         "raw": rating.raw,
@@ -104,17 +111,27 @@ def held_json(held: HeldRating) -> Row:
         "source_url": rating.source_url,
         "licence": rating.licence,
     }
+    return row if held.label == rating.raw else row | {"label": held.label}
 
 
-def tag_row(tag: Tag, article: Article, *, article_id: int, tagged: str) -> Row:
-    """One row of `tags`."""
+def tag_row(tagged: Tagged, *, article_id: int, day: str | None, language: str | None) -> Row:
+    """One row of `tags`.  It holds nothing that another tagging with the same registry would not give again."""
+    tag, shareable = tagged
+    row = _outcome(tag)
+    kept = None
+    if shareable is not None:
+        other = _outcome(shareable)
+        kept = json.dumps({name: other[name] for name in row if other[name] != row[name]}, ensure_ascii=False)
+    return {"article": article_id, **row, "shareable": kept, "day": day, "language": language}
+
+
+def _outcome(tag: Tag) -> Row:
     return {
-        "article": article_id,
         "outlet": tag.outlet,
-        "status": tag.status,
+        "status": tag.status.value,
         "section": tag.section,
         "country": tag.country,
-        "state_control": tag.state_control,
+        "state_control": tag.state_control.value,
         "lean": tag.lean,
         "lean_low": tag.lean_low,
         "lean_high": tag.lean_high,
@@ -126,13 +143,10 @@ def tag_row(tag: Tag, article: Article, *, article_id: int, tagged: str) -> Row:
         "audience_lean": tag.audience_lean,
         "origin": tag.origin,
         "origin_evidence": tag.origin_evidence,
+        "origin_ratings": json.dumps([held_json(held) for held in tag.origin_ratings], ensure_ascii=False),
         "note": tag.note,
         "ratings": json.dumps([held_json(held) for held in tag.ratings], ensure_ascii=False),
         "registry_version": tag.registry_version,
-        "tagged": tagged,
-        "day": times.day_of(article.published) if article.published else None,
-        "language": article.language,
-        "derived_from_import": int(any(h.rating.import_id is not None for h in tag.ratings)),
     }
 
 
@@ -173,7 +187,10 @@ def host_rows(outlet: Outlet) -> list[Row]:
 
 def rater_row(rater: Rater) -> Row:
     """One row of `raters`."""
-    dimensions = [{"name": d.name, "scale": list(d.scale), "values": dict(d.values)} for d in rater.dimensions]
+    dimensions = [
+        dataclasses.asdict(dimension) | {"values": dict(dimension.values), "labels": dict(dimension.labels)}
+        for dimension in rater.dimensions
+    ]
     return {
         "id": rater.id,
         "name": rater.name,
@@ -181,18 +198,27 @@ def rater_row(rater: Rater) -> Row:
         "method": rater.method,
         "attribution": rater.attribution,
         "licence": rater.licence,
+        "table_licence": rater.table_licence,
+        "table_url": rater.table_url,
         "dimensions": json.dumps(dimensions, ensure_ascii=False),
         "invented": int(rater.invented),
+        "source": rater.source,
     }
 
 
-def rating_row(rating: Rating, value: str | None) -> Row:
-    """One row of `ratings`; `value` is the rater's word on our scale."""
+def reply_rows(outlet: Outlet) -> list[Row]:
+    """The rows of `replies` for one outlet."""
+    return [{"outlet": outlet.id, "day": r.day, "text": r.text, "url": r.url, "rater": r.rater} for r in outlet.replies]
+
+
+def rating_row(rating: Rating, value: str | None, label: str) -> Row:
+    """One row of `ratings`; `value` is the rater's word on our scale, `label` what the rater publishes for it."""
     return {
         "outlet": rating.outlet,
         "rater": rating.rater,
         "dimension": rating.dimension,
         "raw": rating.raw,
+        "label": label,
         "value": value,
         "rated_as": rating.rated_as,
         "scope": rating.scope,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from db import times
 from db.frontier import next_recheck
 from db.model import Article, Outcome, Saved, TaggedArticle
 from db.rows import Row, article_columns, insert_rows, new_article_row, revision_row, tag_row
@@ -113,7 +114,7 @@ class _Batch:
         self.revisions.append(
             revision_row(article, number=1, seen=article.arrival.fetched, cause="first", article_id=number)
         )
-        self.tags.append(tag_row(tagged.tag, article, article_id=number, tagged=self.at))
+        self.tags.append(tags_row(tagged, number))
         self.shingles += [{"hash": h, "article": number} for h in article.fingerprint.shingles]
         have = _Have(
             number, link.outlet, article.title, article.fingerprint.content, article.fingerprint.body, canonical,
@@ -230,9 +231,16 @@ def revise(
         [revision_row(article, number=number, seen=fetched, cause=cause, article_id=number_of_article)],
     )  # fmt: skip
     db.execute("delete from tags where article = ?", [number_of_article])
-    insert_rows(db.conn, "tags", [tag_row(tagged.tag, article, article_id=number_of_article, tagged=at)])
+    insert_rows(db.conn, "tags", [tags_row(tagged, number_of_article)])
     db.execute("delete from shingles where article = ?", [number_of_article])
     insert_rows(db.conn, "shingles", [{"hash": h, "article": number_of_article} for h in article.fingerprint.shingles])
+
+
+def tags_row(tagged: TaggedArticle, article_id: int) -> Row:
+    """The row of `tags` for an article."""
+    article = tagged.article
+    day = times.day_of(article.published) if article.published else None
+    return tag_row((tagged.tag, tagged.shareable), article_id=article_id, day=day, language=article.language)
 
 
 def readdress(db: Database, article: int, canonical: str, key: str, *, at: str) -> None:

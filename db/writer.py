@@ -130,7 +130,6 @@ class Writer:
         self._open.pop(self.path.resolve(), None)
         self._queue.put(None)
         self._thread.join()
-        self.db.execute("pragma optimize")
         self.db.execute("pragma wal_checkpoint(truncate)").fetchall()
         self.db.close()
         if self._pages is not None:

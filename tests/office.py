@@ -62,11 +62,12 @@ def article(url: str, *, title: str | None = None, body: str | None = None, **mo
     )
 
 
-def tag(found: Article, outlet: Outlet, **more: Any) -> TaggedArticle:
-    """The article with its outlet's tag."""
+def tag(found: Article, outlet: Outlet, *, shareable: Tag | None = None, **more: Any) -> TaggedArticle:
+    """The article with its outlet's tag, and what that is without imported ratings."""
     host = outlet.domain or ""
     values = {"status": Status.UNRATED, "country": outlet.country, "name": outlet.name, "registry_version": "1"} | more
-    return TaggedArticle(article=found, tag=Tag(url=found.url, host=host, outlet=outlet.id, **values))
+    made = Tag(url=found.url, host=host, outlet=outlet.id, **values)
+    return TaggedArticle(article=found, tag=made, shareable=shareable)
 
 
 def rating(outlet: str = "courier", **more: Any) -> Rating:

@@ -82,7 +82,7 @@ RATINGS: dict[str, list[dict[str, Any]]] = {
     "morning-post-west": [
         _rating("compass", "bias", "Right", "right"),
         _rating("compass", "audience-lean", "0.41", None, counted=True),
-        _rating("plumbline", "category", "conspiracy", None, scope="its forum"),
+        _rating("plumbline", "category", "consp", None, scope="its forum", label="Conspiracy Source"),
     ],
     "republic-voice": [_rating("press-watch", "state-control", "SC", "yes")],
     "wire-north": [
@@ -118,6 +118,7 @@ AGENCY = (
 ARTICLES: list[dict[str, Any]] = [
     {"id": REVISED, "outlet": "harbour-courier", "title": "Bridge closed to lorries as council blames years of neglect",
      "authors": ["Ada Lindqvist", "Tomas Reyes"], "published": "2026-03-02T09:30:00Z", "published_offset": "Z",
+     "conflicts": ["published: json-ld 2026-03-02, feed 2026-02-27"],
      "standfirst": "Engineers found cracks in two bearings. The council says warnings were ignored.",
      "body": "Engineers found cracks in two bearings. The council says warnings were ignored.\n\nThe harbour bridge "
      "was closed to lorries on Monday. The council said that it had asked for money to repair the bearings four times "
@@ -150,7 +151,7 @@ ARTICLES: list[dict[str, Any]] = [
      "standfirst": "افتتح الرئيس خط السكة الحديدية الجديد.",
      "body": "افتتح الرئيس خط السكة الحديدية الجديد.\n\nوحضر الافتتاح آلاف المواطنين."},
     {"id": HOSTILE, "outlet": HOSTILE_OUTLET, "title": f"Title {SCRIPT} {LONG}", "authors": [SCRIPT, LONG],
-     "topics": [SCRIPT, LONG],
+     "topics": [SCRIPT, LONG], "conflicts": [SCRIPT, LONG],
      "canonical_url": "javascript:alert(1)", "url": "javascript:alert(2)", "canonical_claimed": "data:text/html,x",
      "image": "javascript:alert(3)", "published": "2026-01-01T00:00:00Z", "published_offset": SCRIPT,
      "standfirst": f"Standfirst {SCRIPT}",
@@ -195,7 +196,7 @@ def _article(given: dict[str, Any]) -> dict[str, Any]:
         "fetched": "2026-03-03T02:01:00Z", "stored": "2026-03-03T02:01:02Z", "language": "en", "access": "unknown",
         "standfirst": None, "section": None, "genre": None, "word_count": len(known["body"].split()),
         "content_hash": _sha(known["title"] + known["body"]), "body_hash": _sha(known["body"]), "extractor": "sample",
-    } | known | {key: json.dumps(known.get(key, [])) for key in ("authors", "topics")}  # fmt: skip
+    } | known | {key: json.dumps(known.get(key, [])) for key in ("authors", "topics", "conflicts")}  # fmt: skip
 
 
 def _tag(given: dict[str, Any]) -> dict[str, Any]:
@@ -205,7 +206,8 @@ def _tag(given: dict[str, Any]) -> dict[str, Any]:
         "article": given["id"], "outlet": outlet, "status": "tagged", "country": country,
         "state_control": "none on record", "origin": given.get("origin"),
         "origin_evidence": given.get("origin_evidence"), "ratings": json.dumps(RATINGS.get(outlet, [])),
-        "registry_version": "sample-1", "tagged": "2026-03-03T02:01:02Z",
+        "registry_version": "sample-1",
+        "origin_ratings": json.dumps(RATINGS.get(given.get("origin", ""), [])),
         "day": given["published"][:10] if "published" in given else None, "language": given.get("language", "en"),
     } | TAGS[outlet]  # fmt: skip
 
@@ -257,12 +259,18 @@ def fill(path: Path, *, invented: bool = True) -> Path:
     put("outlet_hosts", [{"host": o["domain"], "outlet": o["id"], "kind": "primary"} for o in OUTLETS])
     put("outlet_hosts", [{"host": "old-courier.example", "outlet": "harbour-courier", "kind": "former",
                           "valid_from": "1999", "valid_to": "2014-05", "after": "others"}])  # fmt: skip
-    put("raters", [r | made_up for r in RATERS])
+    put("raters", [r | {"source": "shipped"} | made_up for r in RATERS])
+    put("replies", [
+        {"outlet": "plain-dealer-union", "day": "2025-09-01", "text": "We dispute the B.", "rater": "compass",
+         "url": "https://union.example/our-answer"},
+        {"outlet": HOSTILE_OUTLET, "day": "2025-09-01", "text": SCRIPT, "url": "javascript:alert(1)", "rater": SCRIPT},
+    ])  # fmt: skip
     for outlet, ratings in RATINGS.items():
         kept = ("rater", "dimension", "raw", "value", "scope", "as_of", "source_url", "licence")
         extra = {"outlet": outlet, "rated_as": f"{outlet}.example"}
         for r in ratings:
-            put("ratings", [{k: r[k] for k in kept} | extra | {"redistribute": int(r["rater"] != "plumbline")}])
+            label = {"label": r.get("label", r["raw"]), "redistribute": int(r["rater"] != "plumbline")}
+            put("ratings", [{k: r[k] for k in kept} | extra | label])
     put("feeds", [
         {"id": 1, "outlet": "harbour-courier", "url": "https://courier.example/rss", "kind": "feed",
          "last_polled": "2026-03-03T02:00:00Z", "last_good": "2026-03-03T02:00:00Z", "status": "read"},

@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 from db import frontier
 from db.connect import DatabaseError, open_for_reading
 from db.export import OPEN, export, guard
-from db.model import HeldRating, Lean, StateControl, Status
+from db.model import HeldRating, Lean, StateControl, Status, Tag
 from tests.office import LATER, UNION, Office, article, rating
 
 SECRET = "quicksilver"
@@ -26,7 +26,7 @@ VERDICT = "farthest-left"
 
 
 def held(**more: object) -> HeldRating:
-    return HeldRating(rating=rating(**more), value="left", later=False, counted=True)  # type: ignore[arg-type]
+    return HeldRating(rating=rating(**more), value="left", label="Left", later=False, counted=True)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -49,17 +49,32 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
             )  # fmt: skip
         number = office.link("https://courier.example/withdrawn")
         office.writer.do(lambda db: frontier.withdrawn(db.conn, number, "it answers 410", at=LATER)).result()
-        office.ask("insert into imports (id, rater, imported) values (7, 'compass', ?)", LATER)
         office.ask(
-            "insert into ratings (outlet, rater, dimension, raw, value, redistribute, import)"
-            " values ('union', 'compass', 'bias', ?, 'left', 0, 7),"
-            " ('courier', 'compass', 'bias', 'Left', 'left', 1, null)",
-            VERDICT,
+            "insert into imports (id, rater, layout, file, sha256, imported, rows_read, rows_matched, rows_new,"
+            " rows_duplicate, rows_ambiguous, rows_unread, ratings)"
+            " values (7, 'compass', 'a table', 'x.csv', '', ?, 1, 1, 0, 0, 0, 0, 1)",
+            LATER,
         )
+        office.ask("insert into outlets (id, name, source) values ('domain:farthest.example', ?, 'imported')", VERDICT)
+        office.ask("insert into raters (id, name, source) values ('desk', ?, 'imported')", VERDICT)
+        office.ask(
+            "insert into outlet_hosts values (?, 'domain:farthest.example', 'primary', null, null, null)", VERDICT
+        )
+        office.ask(
+            "insert into ratings (outlet, rater, dimension, raw, label, value, redistribute, import)"
+            " values ('union', 'compass', 'bias', ?, ?, 'left', 0, 7),"
+            " ('courier', 'compass', 'bias', 'Left', 'Left', 'left', 1, null)",
+            VERDICT, VERDICT,
+        )  # fmt: skip
+        open_tag = Tag(
+            url="u", host="union.example", status=Status.TAGGED, outlet="union", country="US", registry_version="open",
+            lean_low=Lean.CENTER, lean_high=Lean.CENTER, raters=1, ratings=(held(outlet="union", raw="Center"),),
+        )  # fmt: skip
         office.store(
             article("https://union.example/one"), UNION, status=Status.TAGGED, lean=Lean.LEFT, lean_low=Lean.LEFT,
             lean_high=Lean.RIGHT, raters=41, reliability_raters=43, audience_lean=0.4711,
             state_control=StateControl.CAPTURED, ratings=(held(outlet="union", raw=VERDICT, import_id=7),),
+            origin="union", origin_ratings=(held(outlet="union", raw=VERDICT, import_id=7),), shareable=open_tag,
         )  # fmt: skip
     return path
 
@@ -350,17 +365,28 @@ def test_no_heap_of_sql_gets_round_the_views(guarded: sqlite3.Connection, pieces
 def test_imported_ratings_and_what_follows_from_them_stay(path: Path, tmp_path: Path) -> None:
     target = tmp_path / "x.jsonl"
     (row,) = lines(path, target, "select * from tagged_articles where outlet = 'union'")
-    judged = (
-        "state_control", "lean", "lean_low", "lean_high", "raters", "reliability", "reliability_low",
-        "reliability_high", "reliability_raters", "audience_lean",
-    )  # fmt: skip
-    assert {row[name] for name in judged} == {None}
-    assert (row["outlet_name"], row["country"]) == ("The Union", "US"), "facts are no judgements"
+    expected = {
+        "state_control": "unknown", "lean": None, "lean_low": "center", "lean_high": "center", "raters": 1,
+        "reliability_raters": 0, "audience_lean": None, "origin": None, "registry_version": "open",
+    }  # fmt: skip
+    assert {name: row[name] for name in expected} == expected, "as it is for everybody who imported nothing"
+    assert (row["outlet_name"], row["country"]) == ("The Union", "US")
     (tagged,) = lines(path, target, "select * from tags where outlet = 'union'")
-    assert {tagged[name] for name in (*judged, "ratings", "status")} == {None}
+    assert json.loads(str(tagged["ratings"]))[0]["raw"] == "Center"
+    assert "shareable" not in tagged and tagged["origin_ratings"] == "[]"
+    for table in sorted(OPEN):
+        assert VERDICT not in str(lines(path, target, f"select * from {table}")), table
+        assert "domain:" not in str(lines(path, target, f"select * from {table}")), table
     assert lines(path, target, "select raw from ratings") == [{"raw": "Left"}]
     (ours,) = lines(path, target, "select lean_low, raters from tagged_articles where id = 1")
     assert ours == {"lean_low": "left", "raters": 1}
+
+
+@pytest.mark.parametrize("table", ["main.ratings", "imports", "main.imports", "main.outlets", "tombstones"])
+def test_not_even_their_number_leaves(path: Path, tmp_path: Path, table: str) -> None:
+    with pytest.raises(DatabaseError):
+        export(path, tmp_path / "x.jsonl", sql=f"select count(*) as n from {table}")
+    assert lines(path, tmp_path / "x.jsonl", "select count(*) as n from ratings") == [{"n": 1}]
 
 
 def test_with_imported_they_go_along(path: Path, tmp_path: Path) -> None:

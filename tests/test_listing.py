@@ -146,8 +146,8 @@ def test_more_than_a_page_is_counted(tmp_path: Path, query: str) -> None:
         " from n"
     )
     connection.execute(
-        "insert into tags (article, outlet, status, state_control, registry_version, tagged, day)"
-        " select id, outlet, 'unrated', 'unknown', 'x', '', day from articles where title = 'Many'"
+        "insert into tags (article, outlet, status, state_control, registry_version, day)"
+        " select id, outlet, 'unrated', 'unknown', 'x', day from articles where title = 'Many'"
     )
     connection.commit()
     connection.close()

@@ -7,13 +7,18 @@ import dataclasses
 import pytest
 from sqlite_utils import Database
 
-from db.model import Host, Outlet
+from db import imports
+from db.model import Host, Outlet, Rating
 from db.registry_rows import sync
 from tests.office import COURIER, RATER, UNION, article, entry, rating
 from tests.office import announce as tell
 
-LEFT = (rating(raw="Left"), "left")
-SHAKY = (rating("union", dimension="reliability", raw="C"), None)
+IMPORT = {
+    "rater": "compass", "layout": "a table", "file": "x.csv", "sha256": "", "imported": "2026-01-01T00:00:00Z",
+    **{f"rows_{name}": 0 for name in imports.COUNTS},
+}  # fmt: skip
+LEFT = (rating(raw="Left"), "left", "Left")
+SHAKY = (rating("union", dimension="reliability", raw="C"), None, "C")
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +55,10 @@ def test_changes_are_taken_over(db: Database) -> None:
         hosts=(Host(host="new.example"), Host(host="courier.example", kind="former", valid_to="2025", after="same")),
     )  # fmt: skip
     sync(
-        db, [moved, UNION], [dataclasses.replace(RATER, name="The Compass")], [(rating(raw="Center"), "center"), SHAKY]
+        db,
+        [moved, UNION],
+        [dataclasses.replace(RATER, name="The Compass")],
+        [(rating(raw="Center"), "center", "Center"), SHAKY],
     )
     assert rows(db, "select name, domain, disabled from outlets where id = 'courier'") == [
         ("Courier", "new.example", 1)
@@ -71,18 +79,27 @@ def test_an_outlet_that_left_stays_with_its_hosts_and_loses_its_ratings(db: Data
 
 
 def test_ratings_of_outlets_that_are_not_there_are_left_out(db: Database) -> None:
-    sync(db, [COURIER], [RATER], [LEFT, (rating("nobody"), "left")])
+    sync(db, [COURIER], [RATER], [LEFT, (rating("nobody"), "left", "Left")])
     assert rows(db, "select outlet from ratings") == [("courier",)]
 
 
+def kept(db: Database, *ratings: Rating, outlets: tuple[Outlet, ...] = ()) -> int:
+    """The number of an import of these ratings."""
+    return imports.add(db, IMPORT, outlets=outlets, raters=(), ratings=[(r, None, r.raw) for r in ratings])
+
+
 def test_imported_ratings_stay(db: Database) -> None:
-    db.execute("insert into imports (id, rater, imported) values (1, 'compass', '2026-01-01T00:00:00Z')")
-    db.execute(
-        "insert into ratings (outlet, rater, dimension, raw, redistribute, import)"
-        " values ('courier', 'compass', 'bias', 'Right', 0, 1)"
-    )
+    number = kept(db, rating(raw="Right"))
     sync(db, [COURIER, UNION], [RATER], [])
-    assert rows(db, "select raw, import from ratings") == [("Right", 1)]
+    assert rows(db, "select raw, value, import from ratings") == [("Right", None, number)]
+
+
+def test_imported_ratings_follow_their_rater_s_words(db: Database) -> None:
+    number = kept(db, rating(raw="R"), rating(raw="X"))
+    read = (rating(raw="R", import_id=number), "right", "Right")
+    sync(db, [COURIER, UNION], [RATER], [LEFT, read])
+    found = rows(db, "select raw, value, label from ratings where import is not null order by id")
+    assert found == [("R", "right", "Right"), ("X", None, "X")]
 
 
 def test_articles_and_links_survive(db: Database) -> None:

@@ -39,8 +39,8 @@ from db.rows import (
     rater_row,
     rating_row,
     revision_row,
-    tag_row,
 )
+from db.save import tags_row
 from pipelines.fingerprint import fingerprint
 from tests.office import AT, COURIER, article, rating, tag
 
@@ -62,7 +62,8 @@ def articles(draw: some.DrawFn) -> Article:
         language=draw(MAYBE), topics=draw(LISTS), section=draw(MAYBE),
         genre=draw(some.none() | some.sampled_from(Genre)), genre_evidence=draw(MAYBE), dateline=draw(MAYBE),
         agency=draw(MAYBE), image=draw(MAYBE), description=draw(MAYBE), access=draw(some.sampled_from(Access)),
-        word_count=draw(some.integers(0, 2**40)), fingerprint=fingerprint(title, body),
+        word_count=draw(some.integers(0, 2**40)), fingerprint=fingerprint(title, body), conflicts=draw(LISTS),
+        sources=tuple(draw(some.dictionaries(WORDS, WORDS, max_size=4)).items()),
         arrival=Arrival(link=1, outlet="courier", requested_url="", fetched=AT),
     )  # fmt: skip
 
@@ -84,6 +85,8 @@ def read_article(row: dict[str, Any], given: Article) -> Article:
         | {
             "authors": tuple(json.loads(row["authors"])),
             "topics": tuple(json.loads(row["topics"])),
+            "sources": tuple(json.loads(row["sources"]).items()),
+            "conflicts": tuple(json.loads(row["conflicts"])),
             "published": stamp("published"),
             "modified": stamp("modified"),
             "genre": Genre(row["genre"]) if row["genre"] is not None else None,
@@ -120,13 +123,19 @@ def test_the_day_is_the_publisher_s_own() -> None:
     late = article("https://courier.example/1", published="2026-03-02T23:30:00-07:00")
     row = article_columns(late, extractor="x")
     assert (row["published"], row["published_offset"], row["day"]) == ("2026-03-03T06:30:00Z", "-07:00", "2026-03-02")
-    assert tag_row(tag(late, COURIER).tag, late, article_id=1, tagged=AT)["day"] == "2026-03-02"
+    assert tags_row(tag(late, COURIER), 1)["day"] == "2026-03-02"
     undated = article_columns(dataclasses.replace(late, published=None), extractor="x")
     assert undated["published"] is undated["published_offset"] is undated["day"] is None
 
 
 def test_a_tag_s_row_holds_all_of_the_contract_s_fields(db: Database) -> None:
-    held = HeldRating(rating=rating(as_of="2025-01-01", scope="opinion"), value="lean-left", later=True, counted=False)
+    held = HeldRating(
+        rating=rating(as_of="2025-01-01", scope="opinion"),
+        value="lean-left",
+        label="Lean Left",
+        later=True,
+        counted=False,
+    )
     full = Tag(
         url="u", host="h", status=Status.TAGGED, outlet="courier", name="The Courier", country="GB", type="newspaper",
         state_control=StateControl.NO, section="opinion", lean=Lean.LEFT, lean_low=Lean.LEFT, lean_high=Lean.CENTER,
@@ -135,25 +144,26 @@ def test_a_tag_s_row_holds_all_of_the_contract_s_fields(db: Database) -> None:
         registry_version="7", ratings=(held,),
     )  # fmt: skip
     one = article("https://courier.example/1")
-    row = tag_row(full, one, article_id=1, tagged=AT)
-    elsewhere = {"url", "host", "name", "type", "ratings"}
+    row = tags_row(TaggedArticle(article=one, tag=full), 1)
+    elsewhere = {"url", "host", "name", "type", "ratings", "origin_ratings", "replies"}
     for field in dataclasses.fields(Tag):
         assert field.name in elsewhere or row[field.name] == getattr(full, field.name), field.name
     assert json.loads(row["ratings"]) == [
         {"rater": "compass", "dimension": "bias", "raw": "Leans Left", "value": "lean-left", "scope": "opinion",
-         "as_of": "2025-01-01", "later": True, "counted": False, "source_url": None, "licence": "CC0"}
+         "as_of": "2025-01-01", "later": True, "counted": False, "source_url": None, "licence": "CC0",
+         "label": "Lean Left"}
     ]  # fmt: skip
-    assert row["derived_from_import"] == 0
+    assert row["shareable"] is None
     assert set(row) == {c.name for c in db.table("tags").columns}
 
 
-def test_one_imported_rating_marks_the_whole_tag() -> None:
-    held = tuple(
-        HeldRating(rating=rating(import_id=number), value="left", later=False, counted=False) for number in (None, 3)
-    )
+def test_what_a_tag_is_without_imports_is_kept_where_it_differs() -> None:
     one = article("https://courier.example/1")
-    tagged = TaggedArticle(article=one, tag=dataclasses.replace(tag(one, COURIER).tag, ratings=held))
-    assert tag_row(tagged.tag, one, article_id=1, tagged=AT)["derived_from_import"] == 1
+    full = tag(one, COURIER, lean_low=Lean.LEFT, lean_high=Lean.LEFT, raters=1, note="n").tag
+    other = dataclasses.replace(full, lean_low=None, lean_high=None, raters=0, registry_version="open")
+    row = tags_row(TaggedArticle(article=one, tag=full, shareable=other), 1)
+    kept = {"lean_low": None, "lean_high": None, "raters": 0, "registry_version": "open"}
+    assert json.loads(row["shareable"]) == kept
 
 
 def test_rows_have_the_columns_of_their_tables(db: Database) -> None:
@@ -168,10 +178,10 @@ def test_rows_have_the_columns_of_their_tables(db: Database) -> None:
     assert set(outlet_row(COURIER)) == columns("outlets")
     assert set(host_rows(COURIER)[0]) == columns("outlet_hosts")
     assert set(rater_row(rater)) == columns("raters")
-    assert set(rating_row(rating(), "left")) == columns("ratings", "id")
+    assert set(rating_row(rating(), "left", "Left")) == columns("ratings", "id")
     assert set(revision_row(one, number=1, seen=AT, cause="first", article_id=1)) == columns("revisions", "id")
     assert json.loads(rater_row(rater)["dimensions"]) == [
-        {"name": "bias", "scale": ["L", "R"], "values": {"L": "left"}}
+        {"name": "bias", "scale": ["L", "R"], "values": {"L": "left"}, "labels": {}, "bands": []}
     ]
     former = Host(host="old.example", kind="former", valid_from="1999", valid_to="2014-05", after="others")
     assert host_rows(Outlet(id="o", name="O", hosts=(former,))) == [
