@@ -45,7 +45,7 @@ def crawl(config: Config, overrides: Mapping[str, Any]) -> Result:
     refuse_mixture(path, invented=bool(settings.get("MASTHEAD_INVENTED")))
     Writer.of(path, keep_pages=settings.get("MASTHEAD_KEEP_PAGES", 30) > 0)  # the lock, before anything slow
     try:
-        failed = _run("news", settings)
+        failed = run_spider("news", settings)
     finally:
         if writer := Writer.opened(path):
             writer.close()
@@ -69,7 +69,7 @@ def would_fetch(config: Config, overrides: Mapping[str, Any]) -> list[tuple[str,
         Writer.of(copy, keep_pages=False)
         try:
             found: list[tuple[str, str]] = []
-            _run("news", settings, would_fetch=found)
+            run_spider("news", settings, would_fetch=found)
         finally:
             if writer := Writer.opened(copy):
                 writer.close()
@@ -80,11 +80,11 @@ def discover(config: Config, urls: Sequence[str], overrides: Mapping[str, Any]) 
     """What is found at each of these addresses; nothing is kept.  Blocks; once a process, as `crawl`."""
     found: list[Found] = []
     settings = as_settings(config) | {"MASTHEAD_RUN_TIME": "6h"} | dict(overrides)
-    _run("discover", settings, urls=list(urls), found=found)
+    run_spider("discover", settings, urls=list(urls), found=found)
     return found
 
 
-def _run(spider: str, settings: Mapping[str, Any], **arguments: Any) -> bool:
+def run_spider(spider: str, settings: Mapping[str, Any], **arguments: Any) -> bool:
     """Run a spider to its end; True where it could not even start or ended in an error."""
     os.environ["SCRAPY_SETTINGS_MODULE"] = "crawler.settings"
     from scrapy.crawler import AsyncCrawlerProcess

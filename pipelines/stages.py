@@ -13,6 +13,7 @@ from scrapy.exceptions import DropItem
 from scrapy.settings import BaseSettings
 
 from db import frontier
+from db.imports import imported_at
 from db.model import Arrival, Article, Hints, Outcome, Outlet, Saved, TaggedArticle
 from db.pages import RawPage
 from db.writer import Writer
@@ -26,14 +27,16 @@ from pipelines.tag import tag, tag_json
 
 
 @cache
-def _registry(outlets: Path | None, ratings: Path | None, own: Path | None) -> Registry:
-    return Registry.load(outlets or SHIPPED_OUTLETS, ratings or SHIPPED_RATINGS, own=own)
+def _registry(outlets: Path | None, ratings: Path | None, own: Path | None, database: Path) -> Registry:
+    files = (outlets or SHIPPED_OUTLETS, ratings or SHIPPED_RATINGS)
+    return Registry.load(*files, own=own, imported=imported_at(database))
 
 
 def registry_of(settings: BaseSettings) -> Registry:
     """The registry that this crawl uses; read once a process."""
     names = ("MASTHEAD_SHIPPED_OUTLETS", "MASTHEAD_SHIPPED_RATINGS", "MASTHEAD_OUTLETS")
-    return _registry(*(Path(settings[name]) if settings[name] else None for name in names))
+    files = [Path(settings[name]) if settings[name] else None for name in names]
+    return _registry(*files, database=Path(settings["MASTHEAD_DB"]))
 
 
 def hints_of(outlet: Outlet) -> Hints:

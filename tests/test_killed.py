@@ -115,12 +115,8 @@ def test_two_crawls_at_once_and_readers_beside(paper: Newspaper, tmp_path: Path)
     first = desk.start("crawl")
     paper.forget()
     until(paper.visits)
-    began = time.monotonic()
-    desk.run("--version")
-    start = time.monotonic() - began
     second = desk.run("crawl")
-    assert time.monotonic() - began < 2 + 2 * start  # two seconds, on a machine that may be busy
-    assert second.code == 75
+    assert second.code == 75  # who waited would have had the lock in the end
     assert second.err == (
         f"masthead: {desk.database}: process {first.pid} is writing to this database; nothing was done\n"
     )

@@ -36,7 +36,7 @@ def desk(tmp_path: Path, paper: Newspaper) -> Iterator[Desk]:
 
 def test_list(desk: Desk) -> None:
     done = desk.scrapy("list")
-    assert (done.code, done.out) == (0, "discover\nnews\n")
+    assert (done.code, done.out) == (0, "discover\nnews\ntable\n")
     assert not desk.database.exists()
 
 

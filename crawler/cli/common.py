@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,12 +15,13 @@ from typing import Any, TypeVar
 import click
 
 from db.connect import DatabaseError, Locked
+from db.times import is_day
 from pipelines.errors import ConfigError, MastheadError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-USAGE, BUSY, STOPPED = 2, 75, 130
+CRASH, USAGE, BUSY, STOPPED = 1, 2, 75, 130
 
 
 @dataclass(slots=True)
@@ -123,6 +125,17 @@ def common() -> Common:
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
+def _day(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not is_day(value):
+        raise click.BadParameter(f"{value!r} is no day; write 2026-03-01")
+    return value
+
+
+def day_option(name: str, help: str) -> Callable[[F], F]:
+    """An option that takes a day."""
+    return click.option(name, callback=_day, metavar="YYYY-MM-DD", help=help)
+
+
 def talk(text: str) -> None:
     """Say something to a person, on stderr."""
     click.echo(text, err=True)
@@ -152,6 +165,9 @@ def run(group: click.Group, arguments: Sequence[str] | None = None) -> None:
     except Locked as error:
         talk(f"masthead: {error}")
         sys.exit(BUSY)
+    except sqlite3.OperationalError as error:  # a full disk, a folder that is closed to us
+        talk(f"masthead: the database: {error}")
+        sys.exit(CRASH)
     except (ConfigError, DatabaseError, MastheadError) as error:
         talk(f"masthead: {error}")
         sys.exit(USAGE)

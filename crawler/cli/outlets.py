@@ -14,6 +14,7 @@ import click
 
 from crawler.cli.common import CONTEXT, USAGE, Group, command, common, emit, inform, json_option, options, talk
 from crawler.config import Config
+from db import times
 from db.model import FeedKind, Outlet
 from pipelines.errors import ConfigError
 
@@ -38,10 +39,17 @@ def outlets() -> None:
 
 
 def _registry() -> tuple[Registry, Config]:
+    """What the files say: an outlet known from an import alone has no file, and is none that could be read."""
     from pipelines.registry import Registry
 
     config: Config = common().load()
     return Registry.load(own=config.own), config
+
+
+def _with_imports() -> Registry:
+    from crawler.tagging import registry_of
+
+    return registry_of(common().load())
 
 
 def _outlet(registry: Registry, name: str) -> Outlet:
@@ -59,7 +67,7 @@ def list_outlets(as_json: bool) -> None:
     \b
     Example:  masthead outlets list | grep -i sputnik
     """
-    registry, _ = _registry()
+    registry = _with_imports()
     for outlet in registry.outlets.values():
         if as_json:
             click.echo(json.dumps(_plain(outlet, registry), ensure_ascii=False))
@@ -78,26 +86,51 @@ def _plain(outlet: Outlet, registry: Registry) -> dict[str, Any]:
 @click.argument("name", metavar="ID")
 @json_option
 def show(name: str, as_json: bool) -> None:
-    """An outlet's facts, and every rating on record over time.
+    """An outlet's facts, what its ratings come to today, and every rating on record over time.
 
     \b
     Example:  masthead outlets show fox-news
     """
+    from crawler.cli.tag import judged, replied
     from pipelines.outlet_file import outlet_toml
+    from pipelines.scales import label_of, worded
+    from pipelines.tag import tag_json, tag_url
 
-    registry, _ = _registry()
+    registry = _with_imports()
     outlet = _outlet(registry, name)
-    ratings = sorted(registry.ratings_of(name), key=lambda r: (r.dimension, r.as_of or "", r.rater))
+    today = tag_url(f"https://{outlet.domain}/", registry, times.now()[:10])
+    ratings = sorted(registry.ratings_of(name), key=lambda r: (r.dimension, r.rater, r.as_of or "", r.scope or ""))
+    labels = [label_of(registry.raters.get(r.rater), r.dimension, r.raw) for r in ratings]
     if as_json:
-        emit(_plain(outlet, registry) | {"ratings": [dataclasses.asdict(r) for r in ratings]})
+        rows = [dataclasses.asdict(r) | {"label": label} for r, label in zip(ratings, labels, strict=True)]
+        emit(_plain(outlet, registry) | {"today": tag_json(today), "ratings": rows})
         return
     click.echo(outlet_toml(outlet))
-    for r in ratings:
+    if outlet.source == "imported":
+        click.echo("listed in no file: known from a table that you imported\n")
+    if today.outlet == name:
+        click.echo("today, by the ratings that count")
+        click.echo("\n".join(judged(today)) + "\n")
+    else:
+        click.echo(f"today its address is nobody's for certain: {today.note or today.status}\n")
+    dimension = None
+    for r, label in zip(ratings, labels, strict=True):
+        if r.dimension != dimension:
+            dimension = r.dimension
+            click.echo(dimension)
         scope = f" [{r.scope}]" if r.scope else ""
-        click.echo(f"{r.as_of or 'undated':<11} {r.rater} {r.dimension}{scope}: {r.raw}  ({r.licence})")
-        click.echo(f"{'':<11} {r.source_url or r.source or 'no source on record'}" + (f"; {r.note}" if r.note else ""))
+        spell = f"; of articles {r.applies_from or '...'} to {r.applies_to or '...'}" * bool(
+            r.applies_from or r.applies_to
+        )
+        mine = f"; import {r.import_id}" if r.import_id is not None else ""
+        click.echo(f"  {r.as_of or 'undated':<11} {r.rater}{scope}: {worded(label, r.raw)}  ({r.licence}{spell}{mine})")
+        click.echo(
+            f"  {'':<11} {r.source_url or r.source or 'no source on record'}" + (f"; {r.note}" if r.note else "")
+        )
     if not ratings:
         click.echo("unrated: no rating on record")
+    for line in replied(outlet.replies):
+        click.echo(line)
 
 
 @command(outlets)
@@ -113,7 +146,9 @@ def check(live: bool, as_json: bool) -> int:
     from pipelines.registry import check as problems_of
 
     config: Config = common().load()
-    problems = problems_of(SHIPPED_OUTLETS) + (problems_of(config.own) if config.own.is_dir() else [])
+    problems = problems_of(SHIPPED_OUTLETS)
+    if config.own.is_dir():
+        problems += problems_of(config.own, known_ids=[path.stem for path in SHIPPED_OUTLETS.rglob("*.toml")])
     if not as_json:
         for problem in problems:
             click.echo(str(problem))

@@ -215,16 +215,25 @@ def schedule(every: str, systemd: bool, as_json: bool) -> None:
 
 @command()
 def migrate() -> None:
-    """Bring the database's tables up to date.  `crawl` does it by itself.
+    """Bring the database's tables, outlets, ratings and tags up to date.  `crawl` does it by itself.
 
     \b
     Example:  masthead --db news.db migrate
     """
+    from crawler.tagging import renew
     from db.connect import DatabaseError
+    from db.reader import Reader
     from db.writer import Writer
 
-    path = common().load().database
+    config: Config = common().load()
+    path = config.database
     if not path.is_file():
         raise DatabaseError(f"{path}: no such database; `masthead crawl` makes one, --db names another")
-    with Writer(path):
+    Writer(path, keep_pages=False).close()  # the tables
+    with Reader(path) as reader:
+        demo = True in reader.kinds_of_outlets()
+    if demo:
         inform(f"{path} is up to date")
+        return
+    done = renew(config)
+    inform(f"{path} is up to date: {done.articles} articles tagged with registry {done.registry_version}")

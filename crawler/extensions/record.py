@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import time
 from collections.abc import Sequence
@@ -13,13 +14,14 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from sqlite_utils import Database
 
-from crawler import VERSION
+from crawler import VERSION, tagging
 from crawler.extensions import watch
-from db import registry_rows, times
+from db import times
 from db.model import Outlet
 from db.writer import Writer
 from pipelines.registry import Registry
-from pipelines.scales import value_of
+
+logger = logging.getLogger(__name__)
 
 COUNTS = (
     "feeds_read", "feeds_unchanged", "feeds_failed", "announced", "requests", "fetched", "stored", "revised",
@@ -53,6 +55,9 @@ class Record:
         self.crawl = await asyncio.wrap_future(
             writer.do(partial(_begin, registry=registry, outlets=outlets, arguments=arguments))
         )
+        renewed = await asyncio.to_thread(tagging.retag_stale, writer, registry)
+        if renewed:
+            logger.info("the registry has changed: the tags of %d articles were renewed", renewed)
 
     def item_error(self) -> None:
         """A pipeline raised what it should not: the run is no good one, whatever else it brought."""
@@ -69,6 +74,7 @@ class Record:
         self._writer.do(
             partial(_end, crawl=self.crawl, outlets=self._outlets, rows=rows, values=values, faults=faults)
         ).result()
+        self._writer.do(_optimize).result()
         if days := self.crawler.settings.getint("MASTHEAD_KEEP_PAGES"):
             self._writer.prune(days)
         self._writer.close()
@@ -80,7 +86,7 @@ class Record:
 
 
 def _begin(db: Database, *, registry: Registry, outlets: Sequence[Outlet], arguments: str) -> int:
-    sync_registry(db, registry)
+    tagging.sync(db, registry)
     row = {
         "started": times.now(),
         "pid": os.getpid(),
@@ -93,15 +99,9 @@ def _begin(db: Database, *, registry: Registry, outlets: Sequence[Outlet], argum
     return int(str(found))
 
 
-def sync_registry(db: Database, registry: Registry) -> None:
-    """Bring the database's outlets, raters and ratings to what the files say."""
-    ratings = (
-        (rating, value_of(registry.raters[rating.rater], rating.dimension, rating.raw))
-        for rows in registry.ratings.values()
-        for rating in rows
-        if rating.import_id is None
-    )
-    registry_rows.sync(db, registry.outlets.values(), registry.raters.values(), ratings)
+def _optimize(db: Database) -> None:
+    """What SQLite knows of its tables, for better plans; here and not at every close, since it is part of a dump."""
+    db.execute("pragma optimize")
 
 
 def _end(

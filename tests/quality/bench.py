@@ -10,6 +10,7 @@ ratios: single figures are noise.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import resource
 import statistics
 import subprocess
@@ -18,6 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from db.model import Outlet
 from pipelines.registry import Registry
 from pipelines.tag import tag_url
 from tests.newspaper import Newspaper
@@ -74,13 +76,40 @@ def store(rows: int = 1000) -> dict[str, float]:
 
 
 def tagging(addresses: int = 10_000) -> dict[str, float]:
-    """Addresses tagged, after the registry is loaded."""
-    registry = Registry.load()
-    hosts = [host for host, _ in zip(registry.hosts, range(200), strict=False)]
-    began = time.process_time()
-    for number in range(addresses):
-        tag_url(f"https://www.{hosts[number % len(hosts)]}/2026/03/01/story-{number}", registry, day="2026-03-01")
-    return {"tag: µs an address": (time.process_time() - began) / addresses * 1e6}
+    """The same addresses tagged with registries of a tenth, all, and ten times the outlets; then by the command."""
+    shipped = Registry.load()
+    outlets = list(shipped.outlets.values())
+    ratings = [rating for rows in shipped.ratings.values() for rating in rows]
+    raters = shipped.raters.values()
+    tenth = outlets[::10]
+    tenfold = [*outlets, *(_copy(outlet, n) for n in range(9) for outlet in outlets)]
+    hosts = [outlet.domain for outlet in tenth]
+    urls = [f"https://www.{hosts[n % len(hosts)]}/2026/03/01/story-{n}" for n in range(addresses)]
+    took = {}
+    for name, some in (("a tenth of", tenth), ("all", outlets), ("ten times the", tenfold)):
+        known = {outlet.id for outlet in some}
+        registry = Registry.of(some, raters, [rating for rating in ratings if rating.outlet in known])
+        began = time.process_time()
+        for url in urls:
+            tag_url(url, registry, day="2026-03-01")
+        took[f"tag: CPU µs, {name} outlets"] = (time.process_time() - began) / addresses * 1e6
+    with tempfile.TemporaryDirectory() as folder:
+        few, many = (_tag_command(Path(folder), some) for some in (urls[:1], urls))
+    return took | {"tag: seconds to start": few, "tag: seconds, 10,000 after that": many - few}
+
+
+def _copy(outlet: Outlet, number: int) -> Outlet:
+    hosts = tuple(dataclasses.replace(host, host=f"copy{number}-{host.host}") for host in outlet.hosts)
+    return dataclasses.replace(outlet, id=f"copy{number}-{outlet.id}", hosts=hosts)
+
+
+def _tag_command(folder: Path, urls: list[str]) -> float:
+    (folder / "urls.csv").write_text("url\n" + "\n".join(urls), encoding="utf-8")
+    environment = {"PYTHONPATH": str(Path(__file__).parents[2])}
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "crawler", "-q", "tag", "urls.csv", "--date", "2026-03-01", "-o", "out.csv"]
+    subprocess.run(command, cwd=folder, env=environment, check=True)
+    return time.perf_counter() - began
 
 
 def main() -> None:
