@@ -284,35 +284,17 @@ def test_article_page(file: Path) -> None:
     assert "<del> twice</del><ins> four times</ins>" in html
 
 
+def test_dates_that_differ_are_remarked_upon(file: Path) -> None:
+    assert "Sources differpublished: json-ld 2026-03-02, feed 2026-02-27" in shown(
+        page(file, f"{HOME}/article/{sample.REVISED}")
+    )
+    assert "Sources differ" not in shown(page(file, f"{HOME}/article/3"))
+
+
 def test_authors_are_plain_text(file: Path) -> None:
     html = page(file, f"{HOME}/article/{sample.REVISED}")
     assert not any("Lindqvist" in (link["href"] or "") for link in Text(html).links)
     assert re.search(r'<p class="byline" dir="auto">Ada Lindqvist, Tomas Reyes</p>', html)
-
-
-def test_raters_who_disagree_and_one_who_spoke_later(file: Path) -> None:
-    text = shown(page(file, f"{HOME}/article/3"))
-    assert "Raters disagree: from lean left to right (2 raters)." in text
-    assert "Raters disagree: from mixed to high (2 raters)." in text
-    assert "only after this article was published" in text
-    assert "Northern Wire dateline" in text
-
-
-def test_one_rater_and_an_audience(file: Path) -> None:
-    text = shown(page(file, f"{HOME}/article/2"))
-    assert "Right, by one rater alone." in text
-    assert "+0.41 on a scale from −1 to +1. It says who shares the outlet" in text
-    assert "shown, not counted" in text
-    assert "(15:10 at -07:00, as stated)" in text
-
-
-def test_unrated_and_unknown(file: Path) -> None:
-    assert "Unrated: no rating on record for this outlet." in shown(page(file, f"{HOME}/article/7"))
-    assert "Unrated: no rater of content on record for this outlet and day." in shown(page(file, f"{HOME}/article/5"))
-    assert "Unrated: no rating on record." in shown(page(file, f"{HOME}/outlet/nobody-asked"))
-    text = shown(page(file, f"{HOME}/article/{sample.UNTAGGED}"))
-    assert "outlet unknown" in text
-    assert "No date on record" in text
 
 
 def test_right_to_left_text(file: Path) -> None:

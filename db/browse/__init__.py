@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from datasette import hookimpl
 from markupsafe import Markup
 
-from db.browse import attached, catalogue, views
+from db.browse import attached, catalogue, people, views
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -31,6 +31,12 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
         await attached.find(datasette)
 
     return look
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
+    """Authors are no facet, of whatever table: it would count leans by person."""
+    return people.refuse_author_facets
 
 
 @hookimpl

@@ -38,6 +38,9 @@ class ArticlePage:
     outlet: Row | None
     origin: Row | None
     ratings: list[Row]
+    origin_ratings: list[Row]
+    """What raters say of the outlet that wrote the text, where that is another one."""
+    replies: list[Row]
     raters: dict[str, Row]
     links: list[Row]
     revisions: list[Row]
@@ -51,13 +54,13 @@ async def article_page(datasette: Datasette, name: str, number: int, *, upto: in
         name,
         "select a.*, t.outlet as tagged_outlet, t.status, t.section as tag_section, t.state_control, t.lean,"
         " t.lean_low, t.lean_high, t.raters, t.reliability, t.reliability_low, t.reliability_high,"
-        " t.reliability_raters, t.audience_lean, t.origin, t.origin_evidence, t.note, t.ratings, t.registry_version,"
-        " t.tagged from articles a left join tags t on t.article = a.id where a.id = :id",
+        " t.reliability_raters, t.audience_lean, t.origin, t.origin_evidence, t.note, t.ratings, t.origin_ratings,"
+        " t.registry_version from articles a left join tags t on t.article = a.id where a.id = :id",
         {"id": number},
     )
     if article is None:
         return None
-    for column in ("authors", "topics"):
+    for column in ("authors", "topics", "conflicts"):
         article[column] = [str(item) for item in json.loads(article[column])]
     article["paragraphs"] = [p for p in article["body"].split("\n\n") if p.strip()]
     revisions = await rows(
@@ -66,17 +69,34 @@ async def article_page(datasette: Datasette, name: str, number: int, *, upto: in
         "select * from revisions where article = :id and number <= :upto order by number desc limit :most",
         {"id": number, "upto": upto or 10**9, "most": MOST_REVISIONS + 1},
     )
-    ratings = json.loads(article["ratings"] or "[]")
+    ratings, of_origin = (_sorted(article[column]) for column in ("ratings", "origin_ratings"))
+    outlet = await _outlet(datasette, name, article["tagged_outlet"] or article["outlet"])
     return ArticlePage(
         article=article,
-        outlet=await _outlet(datasette, name, article["tagged_outlet"] or article["outlet"]),
+        outlet=outlet,
         origin=await _outlet(datasette, name, article["origin"]),
-        ratings=sorted(ratings, key=lambda r: (not r["counted"], r["dimension"], r["rater"])),
-        raters={row["id"]: row for row in await rows(datasette, name, "select * from raters")} if ratings else {},
+        ratings=ratings,
+        origin_ratings=of_origin,
+        replies=await replies_of(datasette, name, outlet["id"]) if outlet else [],
+        raters={row["id"]: row for row in await rows(datasette, name, "select * from raters")},
         links=await _links(datasette, name, number),
         revisions=revisions,
         changes=await asyncio.to_thread(_changes, revisions),  # up to seconds of work: others are served meanwhile
     )
+
+
+def _sorted(ratings: str | None) -> list[Row]:
+    found: list[Row] = json.loads(ratings or "[]")
+    return sorted(found, key=lambda r: (not r["counted"], r["dimension"], r["rater"]))
+
+
+async def replies_of(datasette: Datasette, name: str, outlet: str) -> list[Row]:
+    """What an outlet answers to its raters, the newest first."""
+    sql = (
+        "select r.*, coalesce(p.name, r.rater) as rater_name from replies r left join raters p on p.id = r.rater"
+        " where r.outlet = :outlet order by r.day desc"
+    )
+    return await rows(datasette, name, sql, {"outlet": outlet})
 
 
 def _changes(revisions: list[Row]) -> list[Change]:

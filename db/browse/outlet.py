@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from datasette.database import QueryInterrupted
 
+from db.browse.article import replies_of
 from db.browse.attached import Row, one, rows
 from db.browse.front import AS_A_WHOLE
 from db.browse.listing import Filters, find_articles
@@ -30,6 +31,7 @@ class OutletPage:
     outlet: Row
     hosts: list[Row]
     ratings: list[Row]
+    replies: list[Row]
     feeds: list[Row]
     feeds_known: int
     latest: list[Row]
@@ -65,9 +67,11 @@ async def outlet_page(datasette: Datasette, name: str, outlet_id: str) -> Outlet
             name,
             "select r.*, p.name as rater_name, p.home, p.method, p.attribution, coalesce(p.invented, 0) as invented"
             " from ratings r left join raters p on p.id = r.rater where r.outlet = :outlet"
+            " or r.outlet in (select 'domain:' || host from outlet_hosts where outlet = :outlet)"
             " order by r.dimension, p.name, r.as_of desc limit 200",
             asked,
         ),
+        replies=await replies_of(datasette, name, outlet_id),
         feeds=await rows(
             datasette,
             name,

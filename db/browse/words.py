@@ -31,7 +31,7 @@ STATE_MEANINGS = {
     StateControl.CAPTURED: "Privately owned, and by a rater on record in the hands of those who rule.",
     StateControl.NO: "A rater on record has looked and found that no state decides what it prints.",
     StateControl.NONE_ON_RECORD: "No rater on record lists it. That is not the same as independent.",
-    StateControl.UNKNOWN: "The outlet is not known to us.",
+    StateControl.UNKNOWN: "The outlet is not known to us, or what is on record of it cannot be counted.",
 }
 
 STATUS_WORDS = {
