@@ -16,8 +16,8 @@ from db import model, times
 from db.connect import pages_path
 from db.model import Arrival, Article, Entry, Hints, Link, Outcome, Saved
 from db.pages import Pages, RawPage
-from db.rows import article_columns, insert_rows, tag_row
-from db.save import Written, readdress, revise
+from db.rows import article_columns, insert_rows
+from db.save import Written, readdress, revise, tags_row
 from db.writer import Writer
 from pipelines.canonical import url_key
 from pipelines.errors import MastheadError
@@ -29,7 +29,7 @@ from pipelines.tag import tag
 
 AHEAD = 32
 """Pages that wait for their text at once."""
-IGNORED = ("url", "extractor", "canonical_claimed")
+IGNORED = ("url", "extractor", "canonical_claimed", "sources", "conflicts")
 """Columns whose change is no change of what the page says."""
 
 
@@ -171,7 +171,7 @@ def _apply(db: Database, *, number: int, tagged: model.TaggedArticle, text: bool
         revise(db, tagged, number, number=revisions + 1, cause="reextract", at=at, extractor=EXTRACTOR)
         return
     db.execute("delete from tags where article = ?", [number])
-    insert_rows(db.conn, "tags", [tag_row(tagged.tag, tagged.article, article_id=number, tagged=at)])
+    insert_rows(db.conn, "tags", [tags_row(tagged, number)])
     columns = article_columns(tagged.article, extractor=EXTRACTOR)
     names = ", ".join(f"{name} = ?" for name in columns if name != "canonical_url")
     db.execute(

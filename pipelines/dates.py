@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Iterator
-from copy import deepcopy
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from htmldate import find_date
-from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
 from db.model import Stamp
 from db.times import day_of, is_day, moment
-from pipelines.marks import in_furniture, marks
-from pipelines.structured import Facts
-
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)  # it reports every odd date of a page as an error
+from pipelines.marks import in_furniture
+from pipelines.nearby import NOT_FIRST, in_scripts, written_near
+from pipelines.structured import Choice, Facts
 
 _ISO = re.compile(
     r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?!\d)"
@@ -46,10 +42,9 @@ _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(jan|feb|mar|apr|may|jun|jul|aug|sep|
 _URL_SLASHED = re.compile(r"/(?:19|20)\d\d/\d\d?/\d\d?(?:/|$)")
 _URL_YEAR_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])/")
 
-_BOXES = ("div", "p", "span", "section", "time", "small", "li")
-_CLOCK = re.compile(
-    r"\bclock|current-?(?:date|time)|today|weather|copyright|comment(?!ary)|related|sidebar", re.IGNORECASE
-)
+_DAY = timedelta(days=1)
+_FARTHEST = timedelta(hours=14)
+"""The greatest distance of a clock from UTC."""
 _FIRST_YEAR, _LAST_YEAR = 1800, 2100
 """Years that a page may state; printed papers put their archives online."""
 _WEB_YEAR = 1995
@@ -62,21 +57,28 @@ _PUBLISHED = """article:published_time og:article:published_time article:publish
     dcterms.issued dcterms.date dc.date.created dcterms.created dc.date dc:date date_published ptime
     firstpublished release_date article:post_date displaydate cre:publicationdate shareaholic:article_published_time
     citation_publication_date citation_date datecreated date.issued date.created creation_date created date""".split()
+_VAGUE = frozenset("dc:date dc.date dcterms.date date displaydate ptime".split())
+_FIRST = [name for name in _PUBLISHED if "creat" not in name and name not in _VAGUE]
+"""Those of them that say publication, and not just a date."""
+_SAYS_SO = re.compile(r"^(?!.*(?:unpubl|modif|updat|expir)).*(?:publi(?:sh|cation)|upload)", re.IGNORECASE)
+"""What the name of any other meta tag says that states one, in many spellings."""
 _MODIFIED = """article:modified_time article:modified og:updated_time og:modified_time datemodified
     cxenseparse:recs:moditime shareaholic:article_modified_time dcterms.modified dc.date.modified
     last-modified lastmod article.updated modified_time revised""".split()
 _TIME_CLASS = re.compile(r"publi|entry-date|post-date|created|dateline|pub-?date|timestamp", re.IGNORECASE)
-_NOT_FIRST = re.compile(r"updat|modif|comment|related|expire|event|edited", re.IGNORECASE)
+_BOTH = re.compile(r"\bpublished\b", re.IGNORECASE)
+"""What a class says of a story that was never changed: "published updated"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dates:
     """What we make of a page's dates."""
 
-    published: Stamp | None = None
-    source: str | None = None
-    """json-ld, meta, microdata, time, url, feed, text."""
-    modified: Stamp | None = None
+    published: Choice[Stamp]
+    """Its source is json-ld, meta, microdata, time, url, feed or text."""
+    modified: Choice[Stamp]
+    conflicts: tuple[str, ...] = ()
+    """Where two sources that speak of the same moment differ by more than a day."""
 
 
 def stamp(text: object, timezone: str | None = None) -> Stamp | None:
@@ -114,26 +116,83 @@ def dates(tree: HtmlElement, facts: Facts, url: str, feed: Stamp | None = None, 
     """Published and modified, by stated rules: the page's data before its markup, that before its address, that
     before the feed's claim, and free text last.  A source that knows the time is taken over one that knows the
     same day only."""
-    stated = [(s, source) for value, source in _stated(tree, facts) if (s := stamp(value, timezone))]
+    written = list(_stated(tree, facts))
+    stated = list(_stamps(written, timezone))
     in_url = url_day(url)
     published, source = next(iter(stated), (None, None))
+    rule = "the first that the page states, its data before its markup"
     if published and in_url and _URL_SLASHED.search(url):
         later = _days(published, in_url)
         if later > 2 or (source == "time" and later < -2):
             published, source = in_url, "url"  # what is stated is a later edition, or a date of something else
+            rule = "the address's day; what the page states is a later edition's, or of something else"
     if published is None and in_url:
-        published, source = in_url, "url"
+        published, source, rule = in_url, "url", "the address's day; the page states none"
     if feed and (published is None or (source == "url" and abs(_days(feed, in_url or feed)) <= 1)):
-        published, source = feed, "feed"
+        published, source, rule = feed, "feed", "the feed's; the page states none"
     if published and is_day(published):
         finer = next(((s, f) for s, f in stated if not is_day(s) and day_of(s) == published), None)
-        published, source = finer or (published, source)
+        if finer:
+            published, source, rule = *finer, "the first that knows the time of the day stated"
     elif published and published.endswith("Z"):  # the same moment with the publisher's own offset says more
         same = ((s, f) for s, f in stated if not is_day(s) and not s.endswith("Z") and moment(s) == moment(published))
-        published, source = next(same, (published, source))
-    if published is None and (found := _in_text(tree)) and _fits(found, url):
-        published, source = found, "text"
-    return Dates(published=published, source=source, modified=_modified(facts, published, timezone))
+        local = _at_home(*next(same, (published, source)), [value for value, _ in written])
+        if local != (published, source):
+            published, source, rule = *local, "the moment stated first, by the publisher's own clock"
+    if published is None and (found := stamp(in_scripts(tree), timezone)) and _fits(found, url):
+        published, source, rule = found, "script", "what the page's scripts keep; nothing else states one"
+    if published is None and (found := in_text(tree, url)):
+        published, source, rule = found, "text", "a day written near the text; nothing else states one"
+    modified = list(_stamps(_changed(facts), timezone))
+    return Dates(
+        published=Choice(value=published, source=source, rule=rule if published else "nothing states one"),
+        modified=_modified(modified, published),
+        conflicts=tuple(_conflicts(facts, stated, modified, url, feed, timezone)),
+    )
+
+
+def published_claims(
+    tree: HtmlElement, facts: Facts, url: str, feed: Stamp | None, timezone: str | None
+) -> list[tuple[Stamp, str]]:
+    """All that is said of the first publication, and where; best source first."""
+    kept = stamp(in_scripts(tree), timezone)
+    others = ((url_day(url), "url"), (feed, "feed"), (kept, "script"), (in_text(tree, url), "text"))
+    return [*_stamps(_stated(tree, facts), timezone), *((s, source) for s, source in others if s)]
+
+
+def modified_claims(facts: Facts, timezone: str | None) -> list[tuple[Stamp, str]]:
+    """All that the page says of its last change, and where; best source first."""
+    return list(_stamps(_changed(facts), timezone))
+
+
+def _stamps(written: Iterable[tuple[object, str]], timezone: str | None) -> Iterator[tuple[Stamp, str]]:
+    return ((s, source) for value, source in written if (s := stamp(value, timezone)))
+
+
+def _at_home(published: Stamp, source: str | None, written: list[object]) -> tuple[Stamp, str | None]:
+    """A moment stated in UTC with the publisher's own offset, where the page writes the same moment once more by the
+    clock on its wall: to the second the same, but for whole quarters of an hour."""
+    if not published.endswith("Z"):
+        return published, source
+    there = moment(published)
+    for value in written:
+        match = _ISO.match(value.strip()) if isinstance(value, str) else None
+        if (
+            not match
+            or match[5] is None
+            or match[8] is not None
+            or not _day(int(match[1]), int(match[3]), int(match[4]))
+        ):
+            continue
+        try:
+            year, month, day, hour, minute, second = (int(match[n] or 0) for n in (1, 3, 4, 5, 6, 7))
+            wall = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+        except ValueError:
+            continue
+        offset = wall - there
+        if offset and abs(offset) <= _FARTHEST and not offset % timedelta(minutes=15):
+            return _zoned(wall.replace(tzinfo=None), offset), source
+    return published, source
 
 
 def url_day(url: str) -> Stamp | None:
@@ -169,6 +228,14 @@ def _stated(tree: HtmlElement, facts: Facts) -> Iterator[tuple[object, str]]:
         if prop.name == "datecreated" and not in_furniture(prop.element):
             yield prop.value, "microdata"
     yield from ((value, "time") for value in _times(tree))
+    for name, values in facts.meta.items():
+        if _says_so(name):
+            yield from ((value, "meta") for value in values)
+
+
+@lru_cache(maxsize=4096)
+def _says_so(name: str) -> bool:
+    return bool(_SAYS_SO.search(name))
 
 
 def _times(tree: HtmlElement) -> Iterator[str]:
@@ -182,7 +249,8 @@ def _times(tree: HtmlElement) -> Iterator[str]:
             continue
         value = element.get("datetime") or (element.get("title") if element.tag == "abbr" else None)
         called = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
-        if not value or _NOT_FIRST.search(called) or in_furniture(element):
+        later = NOT_FIRST.search(called) and not _BOTH.search(called)
+        if not value or later or in_furniture(element):
             continue
         if element.get("pubdate") is not None or _TIME_CLASS.search(called):
             yield value
@@ -199,14 +267,51 @@ def _beside_headline(element: HtmlElement) -> bool:
     return any(a.tag not in ("body", "html") and a.find("./h1") is not None for a in near)
 
 
-def _modified(facts: Facts, published: Stamp | None, timezone: str | None) -> Stamp | None:
-    stated: list[object] = [facts.article.get("dateModified")] if facts.article else []
-    stated += facts.every(*_MODIFIED)
-    stated += [p.value for p in facts.props if p.name == "datemodified" and not in_furniture(p.element)]
-    modified = next((s for v in stated if (s := stamp(v, timezone))), None)
+def _changed(facts: Facts) -> Iterator[tuple[object, str]]:
+    """Every date of the last change that the page states, best source first."""
+    if facts.article:
+        yield facts.article.get("dateModified"), "json-ld"
+    for value in facts.every(*_MODIFIED):
+        yield value, "meta"
+    for prop in facts.props:
+        if prop.name == "datemodified" and not in_furniture(prop.element):
+            yield prop.value, "microdata"
+
+
+def _modified(stated: list[tuple[Stamp, str]], published: Stamp | None) -> Choice[Stamp]:
+    modified, source = next(iter(stated), (None, None))
     if modified and published and _before(modified, published):
-        return None
-    return modified
+        return Choice(rule="what the page states lies before its publication")
+    if modified is None:
+        return Choice(rule="the page states none")
+    return Choice(value=modified, source=source, rule="the first that the page states")
+
+
+def _conflicts(
+    facts: Facts, stated: list[tuple[Stamp, str]], modified: list[tuple[Stamp, str]], url: str,
+    feed: Stamp | None, timezone: str | None,
+) -> Iterator[str]:  # fmt: skip
+    """Page data against feed and address, and JSON-LD against meta tags."""
+    data = stamp(facts.article.get("datePublished"), timezone) if facts.article else None
+    tag = next((s for v in facts.every(*_FIRST) if (s := stamp(v, timezone))), None) if data else None
+    said, source = next(iter(stated), (None, ""))
+    plain = _URL_SLASHED.search(url) or _URL_RUN.search(url)
+    changed = {where: moment for moment, where in reversed(modified)}
+    for field, one, where, other, there in (
+        ("published", data, "json-ld", tag, "meta"),
+        ("published", said, source, url_day(url) if plain else None, "url"),
+        ("published", said, source, feed, "feed"),
+        ("modified", changed.get("json-ld"), "json-ld", changed.get("meta"), "meta"),
+    ):
+        if one and other and one != other and _differ(one, other):
+            yield f"{field}: {where} {day_of(one)}, {there} {day_of(other)}"
+
+
+def _differ(one: Stamp, other: Stamp) -> bool:
+    """Whether two dates are more than a day apart."""
+    if is_day(one) or is_day(other):
+        return abs(_days(one, other)) > 1
+    return abs(moment(one) - moment(other)) > _DAY
 
 
 def _before(one: Stamp, other: Stamp) -> bool:
@@ -221,37 +326,10 @@ def _fits(found: Stamp, url: str) -> bool:
     return month is None or abs(_days(found, f"{month[1]}-{month[2]}-15")) <= 45
 
 
-def _in_text(tree: HtmlElement) -> Stamp | None:
-    """The last resort: a date written near the text.  What a page shows above its headline, in its furniture or in
-    its copyright line is a clock, or the date of something else."""
-    searched = deepcopy(tree)
-    head = next(searched.iter("h1"), None)
-    doomed = [e for e in searched.iter("header", "footer", "nav", "aside", *_BOXES) if _is_chrome(e)]
-    doomed += [e for e in searched.iter("time") if _NOT_FIRST.search(marks(e))]
-    for ancestor in head.iterancestors() if head is not None else ():
-        if ancestor.tag not in ("html", "body"):
-            doomed.extend(ancestor.itersiblings(preceding=True))
-    for element in doomed:
-        if isinstance(element, HtmlElement) and element.getparent() is not None:
-            element.drop_tree()
-    try:
-        found = find_date(searched, original_date=True, min_date="1995-01-01", max_date="2099-12-31")
-    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, LxmlError):
-        return None
-    if not found or not is_day(found) or found.endswith("-01-01"):  # what is made of a bare year
-        return None
-    return found
-
-
-def _is_chrome(element: HtmlElement) -> bool:
-    if element.find(".//h1") is not None or len(element.xpath(".//p[string-length(.) > 120]")) > 2:
-        return False
-    if (
-        element.tag in ("footer", "nav", "header", "aside")
-        and next(element.iterancestors("article", "main"), None) is None
-    ):
-        return True
-    return bool(_CLOCK.search(marks(element))) or (len(element) == 0 and "©" in (element.text or ""))
+def in_text(tree: HtmlElement, url: str) -> Stamp | None:
+    """A day written near the text, where it agrees with the month in the address or that has none."""
+    found = written_near(tree)
+    return found if found and _fits(found, url) else None
 
 
 def _from_iso(match: re.Match[str], timezone: str | None) -> Stamp | None:

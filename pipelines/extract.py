@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -9,23 +10,25 @@ from lxml.etree import ElementDefaultClassLookup, LxmlError
 from lxml.html import HtmlElement
 from trafilatura.utils import HTML_PARSER, load_html
 
-from db.model import Article, Entry, Hints
+from db.model import Access, Article, Entry, Hints
 from pipelines import labels, notnews
 from pipelines import structured as structured_data
+from pipelines.body import Body
 from pipelines.body import body as body_of
-from pipelines.byline import byline
-from pipelines.canonical import BadAddress, canonical_url, is_front, same_outlet
+from pipelines.byline import Byline, byline
+from pipelines.canonical import BadAddress, canonical_url, host_of, is_front, same_outlet
 from pipelines.dateline import opening
 from pipelines.dates import dates
 from pipelines.decode import decode
 from pipelines.errors import MastheadError, NoBody, NotAnArticle, NotHtml
 from pipelines.fingerprint import fingerprint, word_count
-from pipelines.jsonld import types
+from pipelines.jsonld import text_of, types
 from pipelines.language import language_of
-from pipelines.structured import Facts, image_of
+from pipelines.standfirst import standfirst
+from pipelines.structured import Choice, Facts, bare, image_of
 from pipelines.title import title as title_of
 
-EXTRACTOR = "1"
+EXTRACTOR = "2"
 """Raised with every change that makes other articles of the same pages; stored with each article."""
 
 KEYS = (
@@ -37,7 +40,7 @@ KEYS = (
 HTML_PARSER.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
 # one class for every element, looked up in C: the same trees, a twentieth of the time saved
 
-_BROKEN = (
+BROKEN = (
     LxmlError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError, MemoryError,
     ArithmeticError, LookupError, RuntimeError,
 )  # fmt: skip
@@ -52,12 +55,46 @@ def extract(
     `charset` is what the response's header said, `entry` what the feed claimed, `hints` what the outlet's file
     knows.  Raises a `NotAnArticle` with its reason, and nothing else whatever the input.
     """
+    return decide(html, url, charset=charset, entry=entry, hints=hints)[0]
+
+
+def decide(
+    html: bytes | str, url: str, *, charset: str | None = None, entry: Entry | None = None, hints: Hints | None = None
+) -> tuple[Article, dict[str, Choice[Any]]]:
+    """The same, and by field what was taken, from where and why, for the fields that several sources speak of."""
     try:
-        return _extract(html, url, charset, entry, hints or Hints())
+        hints = hints or Hints()
+        return _decide(read(html, url, charset=charset, hints=hints), entry, hints)
     except NotAnArticle:
         raise
-    except _BROKEN as error:
+    except BROKEN as error:
         raise NoBody(f"unreadable markup ({type(error).__name__})") from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A page that was read and not refused, before anything is decided."""
+
+    tree: HtmlElement
+    facts: Facts
+    url: str
+    """Clean; where the caller knows none, the one that the page claims."""
+    names: list[str]
+    """What the outlet calls itself."""
+
+
+def read(html: bytes | str, url: str, *, charset: str | None, hints: Hints) -> Reading:
+    """A page parsed once, with its own account of itself; raises like `extract`, and whatever odd markup makes the
+    parser raise (`BROKEN`)."""
+    notnews.refuse_source(html)
+    text = html if isinstance(html, str) else decode(html, charset)
+    tree = load_html(text)
+    if tree is None:
+        raise NotHtml("no markup")
+    facts = structured_data.read(tree, url)
+    url = _address(url, facts)
+    notnews.refuse_page(tree, facts, url)
+    return Reading(tree=tree, facts=facts, url=url, names=_own_names(facts, url, hints))
 
 
 def article_json(article: Article | MastheadError, id: str | None, url: str) -> dict[str, Any]:
@@ -71,57 +108,79 @@ def article_json(article: Article | MastheadError, id: str | None, url: str) -> 
     return {key: shown.get(key) for key in KEYS} | {"id": id, "url": url}
 
 
-def _extract(html: bytes | str, url: str, charset: str | None, entry: Entry | None, hints: Hints) -> Article:
-    notnews.refuse_source(html)
-    text = html if isinstance(html, str) else decode(html, charset)
-    tree = load_html(text)
-    if tree is None:
-        raise NotHtml("no markup")
-    facts = structured_data.read(tree, url)
-    url = _address(url, facts)
-    notnews.refuse_page(tree, facts, url)
-
-    names = _own_names(facts, url, hints)
-    headline = title_of(tree, facts, names) or (entry.title if entry else None)
-    signed = byline(tree, facts, names)
+def _decide(page: Reading, entry: Entry | None, hints: Hints) -> tuple[Article, dict[str, Choice[Any]]]:
+    tree, facts, url = page.tree, page.facts, page.url
+    title = title_of(tree, facts, page.names)
+    if not title.value and entry and entry.title:
+        title = Choice(value=entry.title, source="feed", rule="the feed's; the page states none")
+    headline = title.value
+    signed = byline(tree, facts, page.names)
     section = labels.section(facts, headline or "")
-    genre, evidence = labels.genre(tree, facts, url, section)
-    access = labels.access(tree, facts)
+    genre, evidence = labels.genre(tree, facts, url, section.value)
+    access, wall = labels.access(tree, facts)
     topics = labels.topics(tree, facts)
     when = dates(tree, facts, url, entry.published if entry else None, hints.timezone)
 
-    found = body_of(tree, facts, url, headline, signed.authors)
+    first = standfirst(tree, facts, headline)
+    found = body_of(tree, facts, url, headline, first.value, signed.authors, page.names)
+    if access is Access.UNKNOWN and (found.walled or (wall and found.breaks_off)):
+        access = Access.PAYWALLED
     count = word_count(found.text)
     notnews.refuse_text(facts, found.text, count, access)
     if not headline:
         raise NoBody("no headline")
     opens = opening(found.paragraphs[:3])
     canonical, claimed = _canonical(facts, url, hints)
-    image = image_of(facts)
-    return Article(
+    declared, where = facts.languages[0] if facts.languages else (None, "")
+    choices: dict[str, Choice[Any]] = {
+        "title": title,
+        "authors": _authors(signed, found),
+        "published": when.published,
+        "modified": when.modified,
+        "standfirst": _standfirst(first, found),
+        "language": language_of(found.text, declared, hints.languages, where),
+        "topics": topics,
+        "section": section,
+        "image": _image(facts, url),
+    }
+    values: dict[str, Any] = {name: choice.value for name, choice in choices.items()}
+    article = Article(
         url=url,
         canonical_url=canonical,
         canonical_claimed=claimed,
-        title=headline,
-        authors=signed.authors,
-        published=when.published,
-        published_source=when.source,
-        modified=when.modified,
-        standfirst=found.standfirst,
+        origin_claimed=_origin(facts, page.names, url, hints),
+        published_source=when.published.source,
         body=found.text,
-        language=language_of(found.text, facts.lang or facts.said("inLanguage"), hints.languages),
-        topics=topics,
-        section=section,
         genre=genre,
         genre_evidence=evidence,
         dateline=opens.place,
         agency=opens.agency or signed.agency,
-        image=_absolute(image, url) if image else None,
         description=facts.first("og:description", "description", "twitter:description") or facts.said("description"),
         access=access,
         word_count=count,
         fingerprint=fingerprint(headline, found.text),
+        sources=tuple((name, choice.source) for name, choice in choices.items() if choice.source),
+        conflicts=when.conflicts,
+        **values,
     )
+    return article, choices
+
+
+def _authors(signed: Byline, found: Body) -> Choice[tuple[str, ...]]:
+    if signed.authors:
+        return Choice(value=signed.authors, source=signed.source, rule="the first source that names people")
+    if found.signed:
+        return Choice(value=found.signed, source="text", rule="a line that signs the text; nothing else names people")
+    if signed.desks:
+        return Choice(value=signed.desks, source=signed.source, rule="who signs where no person does")
+    return Choice(value=(), rule="nobody is named")
+
+
+def _standfirst(first: Choice[str], found: Body) -> Choice[str]:
+    """What was marked as one, as it opens the text."""
+    if first.value and not found.standfirst:
+        return Choice(rule=f"what {first.source} gives is but a part of a paragraph of the text")
+    return Choice(value=found.standfirst, source=first.source, rule=first.rule)
 
 
 def _own_names(facts: Facts, url: str, hints: Hints) -> list[str]:
@@ -166,11 +225,73 @@ def _canonical(facts: Facts, url: str, hints: Hints) -> tuple[str, str | None]:
     return url, claim
 
 
-def _absolute(address: str, url: str) -> str | None:
+def _origin(facts: Facts, names: list[str], url: str, hints: Hints) -> str | None:
+    """Another organisation that JSON-LD names as the source (its name), or another outlet's page that it names as the
+    original (its address)."""
+    if not facts.article:
+        return None
+    own = {bare(name) for name in names}
+    for organisation in _listed(facts, "sourceOrganization"):
+        name = text_of(organisation) if isinstance(organisation, str | dict) else None
+        address = _address_of(organisation)
+        if name and bare(name) not in own and not (address and _is_own(address, url, hints)):
+            return name
+    for original in _listed(facts, "isBasedOn"):
+        address = _address_of(original)
+        if address and not _is_own(address, url, hints):
+            return address
+    return None
+
+
+def _address_of(value: Any) -> str | None:
+    """The web address that a JSON-LD value is, or has."""
+    address = (value.get("url") or value.get("@id")) if isinstance(value, dict) else value
+    return address if isinstance(address, str) and address.startswith(("http://", "https://")) else None
+
+
+def _listed(facts: Facts, key: str) -> list[Any]:
+    """A property's values, references resolved."""
+    value = facts.article.get(key) if facts.article else None
+    return [facts.jsonld.resolve(v) for v in (value if isinstance(value, list) else [value])]
+
+
+def _is_own(address: str, url: str, hints: Hints) -> bool:
+    """Whether an address is on the outlet's own hosts; one that is none counts as its own."""
+    try:
+        hosts = hints.hosts or ((urlsplit(url).hostname or "").removeprefix("www."),)
+        there = canonical_url(address, url)
+        return same_outlet(there, hosts) or same_outlet(url, (host_of(there).removeprefix("www."),))
+    except BadAddress:
+        return True
+
+
+def _image(facts: Facts, url: str) -> Choice[str]:
+    image = image_of(facts)
+    if image.value is None:
+        return image
+    address = absolute(image.value, url)
+    if address is None:
+        return Choice(rule=f"what {image.source} states is no address")
+    return replace(image, value=address)
+
+
+def absolute(address: str, url: str) -> str | None:
+    """An image's address made whole; None where it is none."""
     try:
         return urljoin(url, address) if not address.startswith("data:") else None
     except ValueError:
         return None
 
 
-__all__ = ["EXTRACTOR", "KEYS", "HtmlElement", "article_json", "extract"]
+__all__ = [
+    "BROKEN",
+    "EXTRACTOR",
+    "KEYS",
+    "HtmlElement",
+    "Reading",
+    "absolute",
+    "article_json",
+    "decide",
+    "extract",
+    "read",
+]

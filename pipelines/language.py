@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
+
+from pipelines.structured import Choice
 
 _SCRIPTS = (
     ("kana", "\u3040-\u30ff", ("ja",)),
@@ -59,31 +62,36 @@ _OLD_CODES = {"iw": "he", "in": "id", "no": "nb", "ji": "yi"}
 _NORWEGIAN = frozenset({"nb", "nn", "no"})
 
 
-def language_of(text: str, declared: str | None, expected: tuple[str, ...] = ()) -> str | None:
-    """ISO 639-1 code, or None where nothing tells.
+def language_of(
+    text: str, declared: str | None, expected: tuple[str, ...] = (), source: str = "html lang"
+) -> Choice[str]:
+    """ISO 639-1 code, or none where nothing tells.
 
-    `declared` is the page's ``lang`` as written, `expected` what the outlet writes in.  The declaration stands
-    unless the letters or the commonest words speak against it; then, or without one, a detector decides.
+    `declared` is the page's ``lang`` as written, `source` where it stands, `expected` what the outlet writes in.  The
+    declaration stands unless the letters or the commonest words speak against it; then, or without one, a detector
+    decides.
     """
     code = _code(declared)
+    as_declared = Choice(value=code, source=source, rule="declared, and the text does not speak against it")
+    as_expected = Choice(value=expected[0] if expected else None, source="outlet", rule="what the outlet writes in")
     sample = text[:_SAMPLE]
     letters = len(_LETTER.findall(sample))
     if letters < 20:
-        return code or (expected[0] if len(expected) == 1 else None)
+        return as_declared if code else as_expected if len(expected) == 1 else Choice(rule="too little text to tell")
     latin = len(_LATIN.findall(sample)) > letters / 2
     for counter, codes in () if latin else _COUNTERS:
         if len(counter.findall(sample)) > letters * (0.1 if "ja" in codes and "zh" not in codes else 0.5):
             if code in codes:
-                return code
+                return as_declared
             if len(codes) == 1:
-                return next(iter(codes))
+                return Choice(value=next(iter(codes)), source="text", rule="the one language of these letters")
             return _detect(sample, codes)
     if code in _NON_LATIN:
         code = None
     if code and not _contradicted(code, sample):
-        return code
+        return as_declared
     if len(expected) == 1 and not code and not _contradicted(expected[0], sample):
-        return expected[0]
+        return as_expected
     return _detect(sample, None)
 
 
@@ -97,10 +105,10 @@ def _code(declared: str | None) -> str | None:
 
 def _contradicted(code: str, sample: str) -> bool:
     """Whether another language's commonest words are plainly commoner in the text than the declared one's."""
-    tokens = re.findall(r"[^\W\d_]+", sample.lower())
-    if len(tokens) < 20:
+    tokens = Counter(re.findall(r"[^\W\d_]+", sample.lower()))
+    if tokens.total() < 20:
         return False
-    shares = {lang: sum(t in words for t in tokens) / len(tokens) for lang, words in _stops().items()}
+    shares = {lang: sum(tokens[w] for w in words) / tokens.total() for lang, words in _stops().items()}
     if code in shares:
         return shares[code] < 0.1 or max(shares.values()) > shares[code] * 1.5
     return max(shares.values()) > 0.3
@@ -111,8 +119,10 @@ def _stops() -> dict[str, frozenset[str]]:
     return {lang: frozenset(words) for lang, words in _STOP.items()}
 
 
-def _detect(sample: str, among: frozenset[str] | None) -> str | None:
+def _detect(sample: str, among: frozenset[str] | None) -> Choice[str]:
     import py3langid  # when first needed: its model takes a moment to load, and numpy with it
 
     code = next((c for c, _ in py3langid.rank(sample) if among is None or c in among), None)
-    return "no" if code in _NORWEGIAN else code
+    if code is None:
+        return Choice(rule="no language of these letters is known")
+    return Choice(value="no" if code in _NORWEGIAN else code, source="text", rule="detected in the text")

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
 from pipelines.marks import in_furniture, marks
-from pipelines.structured import Facts, text_of
+from pipelines.structured import Choice, Facts, bare, text_of
 
 _WORDS = "|".join(
-    """lead lede leadin lead-?text stand-?first dek deck sub-?head(?:line|ing)? sub-?title sub-?deck sub-?line
-    intro(?:duction|text)? summary abstract excerpt chapo chapeau entradilla sumario bajada copete ingress
-    manchet vorspann
-    anriss teaser-?text (?:article-?)?desc(?:ription)? article-?(?:lead|intro|summary|dek|subtitle|teaser|standfirst)
-    story-?(?:lead|intro|summary|dek|subtitle|deck) catenaccio occhiello sommario anons announce spot
+    """lead lede leadin lead-?text stand-?first strap-?line preamble dek deck sub-?head(?:line|ing)? sub-?title
+    sub-?deck sub-?line intro(?:duction|text)? summary abstract excerpt chapo chapeau entradilla sumario bajada copete
+    ingress manchet vorspann
+    anriss teaser-?text (?:article-?)?desc(?:ription)?
+    article[-_]{0,2}(?:lead|intro|summary|dek|subtitle|teaser|standfirst)
+    story[-_]{0,2}(?:lead|intro|summary|dek|subtitle|deck) catenaccio occhiello sommario anons announce spot
     linha-?fina gravata
     lid perex zajawka underrubrik undertitel resumo sapo""".split()
 )
@@ -33,26 +35,79 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _TAGS = ("h1", "h2", "h3", "h4", "p", "div", "span", "strong", "header", "section", "ul", "em", "b")
-_SHORT, _LONG = 40, 900
+_SHORT, _LONG = 30, 900
+_SHORT_UNSPACED = 12
+"""Characters of the shortest standfirst in scripts that part no words."""
 _START = 20
+_PLACE = 25
+"""Letters of the place that may stand before a standfirst."""
 _EARLY = 12
 """Paragraphs after which nothing is a standfirst any more."""
 
 
-def standfirst(tree: HtmlElement, facts: Facts, title: str | None) -> str | None:
+def standfirst(tree: HtmlElement, facts: Facts, title: str | None) -> Choice[str]:
     """The text that class or microdata call a standfirst, or the page's own description where it stands word for
-    word below the headline; None where the page marks none."""
-    bare_title = _bare(title or "")
-    claims = {_bare(c) for c in (facts.said("description"), *facts.every("og:description", "description")) if c}
-    claims = {c for c in claims if len(c) >= 30}
+    word below the headline; none where the page marks none."""
+    return next(standfirsts(tree, facts, title), Choice(rule="the page marks none"))
+
+
+def descriptions(facts: Facts) -> Iterator[tuple[str, str]]:
+    """How the page describes itself, and where; no standfirst unless it stands on the page as well."""
+    if said := facts.said("description"):
+        yield said, "json-ld"
+    for name, source in (("og:description", "opengraph"), ("description", "meta"), ("twitter:description", "meta")):
+        for text in facts.every(name):
+            yield text, source
+
+
+def standfirsts(tree: HtmlElement, facts: Facts, title: str | None) -> Iterator[Choice[str]]:
+    """Every text that may be the standfirst, in the page's order."""
+    bare_title = bare(title or "")
+    claims: dict[str, str] = {}
+    for claim, source in descriptions(facts):
+        if len(told := bare(claim)) >= 30:
+            claims.setdefault(told, source)
     for element, marked in _candidates(tree, {c[:_START] for c in claims}):
         text = text_of(element)
-        if not text or not _SHORT <= len(text) <= _LONG or _NOT_ONE.search(text):
+        if not text or not (_SHORT if " " in text else _SHORT_UNSPACED) <= len(text) <= _LONG or _NOT_ONE.search(text):
             continue
-        bare = _bare(text)
-        if bare != bare_title and (bare in claims or (marked and _reads(text))) and not _elsewhere(element):
-            return text
-    return None
+        told = bare(text)
+        stated = _stated(told, claims)
+        if told == bare_title or not (stated or (marked and _reads(text))) or _elsewhere(element):
+            continue
+        if marked:
+            source = "microdata" if "description" in (element.get("itemprop") or "").lower() else "markup"
+            yield Choice(value=_with_siblings(element, text), source=source, rule="marked as such, after the headline")
+        else:
+            yield Choice(value=_with_place(element, text), source=stated, rule="stated, and stands below the headline")
+
+
+def _stated(told: str, claims: dict[str, str]) -> str | None:
+    """Where it is stated, a place before it ("Berlin. ...") aside."""
+    return next((s for c, s in claims.items() if told.endswith(c) and len(told) <= len(c) + _PLACE), None)
+
+
+def _with_place(element: HtmlElement, text: str) -> str:
+    """A standfirst with the place that the element around it sets before it."""
+    parent = element.getparent()
+    whole = text_of(parent) if parent is not None and len(parent) <= 3 else None
+    return whole if whole and whole.endswith(text) and len(whole) <= len(text) + _PLACE else text
+
+
+def _with_siblings(element: HtmlElement, text: str) -> str:
+    """A standfirst with the paragraphs of the very same class that follow it."""
+    called = element.get("class")
+    following = element.getnext()
+    while (
+        element.tag == "p"
+        and called
+        and following is not None
+        and following.tag == "p"
+        and following.get("class") == called
+    ):
+        text = f"{text} {text_of(following) or ''}".strip()
+        following = following.getnext()
+    return text if len(text) <= _LONG else text_of(element) or text
 
 
 def _candidates(tree: HtmlElement, starts: set[str]) -> Iterator[tuple[HtmlElement, bool]]:
@@ -66,8 +121,7 @@ def _candidates(tree: HtmlElement, starts: set[str]) -> Iterator[tuple[HtmlEleme
         if not headed:
             continue
         called = marks(element)
-        marked = bool(_MARK.search(called) or _CAMEL.search(called))
-        marked = marked or "description" in (element.get("itemprop") or "").lower()
+        marked = _is_marked(called) or "description" in (element.get("itemprop") or "").lower()
         if len(element) <= 8 and (marked or (starts and len(element) <= 3 and _begins(element, starts))):
             yield element, marked
         elif element.tag == "p":
@@ -76,9 +130,14 @@ def _candidates(tree: HtmlElement, starts: set[str]) -> Iterator[tuple[HtmlEleme
                 return
 
 
+@lru_cache(maxsize=4096)
+def _is_marked(called: str) -> bool:
+    return bool(_MARK.search(called) or _CAMEL.search(called))
+
+
 def _begins(element: HtmlElement, starts: set[str]) -> bool:
     """Whether an element's first words are those of a claim: cheaper than to read all of it."""
-    told = _bare(next((t for t in element.itertext() if t.strip()), ""))[:_START]
+    told = bare(next((t for t in element.itertext() if t.strip()), ""))[:_START]
     return len(told) > 3 and any(s.startswith(told) for s in starts)
 
 
@@ -92,13 +151,10 @@ def _elsewhere(element: HtmlElement) -> bool:
         if parent is None or node.tag in ("article", "main", "header"):
             break
         node = parent
-    return in_furniture(element)
+    parent = element.getparent()  # the element itself may be called a teaser
+    return parent is not None and in_furniture(parent)
 
 
 def _reads(text: str) -> bool:
     """Whether it is more than a label."""
     return len(text.split()) >= 6 or " " not in text.strip()
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()

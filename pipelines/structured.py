@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Generic, TypeVar, cast
 from unicodedata import normalize
 
 from lxml.etree import XPath
@@ -16,16 +16,32 @@ from pipelines.jsonld import Node
 
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
 """Control characters, soft hyphens, zero-width spaces; the joiners that Persian and Hindi are spelt with stay."""
-_SPACE = re.compile(r"\s+")
+_NO_WORD = re.compile(r"[\W_]+")
+_ASCII = {n: chr(n).lower() if chr(n).isalnum() else None for n in range(128)}
 _TEXTS = XPath("descendant::text()[not(parent::script|parent::style|parent::noscript|parent::template)]")
 _INLINE = frozenset("a abbr b bdi bdo cite code em font i mark q s small span strong sub sup u wbr ins del".split())
 _MICRODATA = XPath("//*[@itemprop]")
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PROPS = frozenset(
     "author creator headline keywords articlesection articlebody datepublished datecreated datemodified "
     "isaccessibleforfree".split()
 )
 """The microdata that somebody here asks for."""
 _ICON = re.compile(r"icon|logo|sprite|pixel|placeholder|default", re.IGNORECASE)
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(Generic[Value]):
+    """What was taken for a field among all that is said of it."""
+
+    value: Value | None = None
+    source: str | None = None
+    """Where it stands: json-ld, opengraph (``og:``), meta, microdata, h1, time, url, feed, text ...; None without a
+    value."""
+    rule: str = ""
+    """Why it was taken, in a few words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +63,17 @@ class Facts:
     """The ``<title>``."""
     canonical: str | None
     """rel=canonical as written, else og:url."""
-    lang: str | None
-    """What ``<html lang>`` or its like say, as written."""
+    languages: tuple[tuple[str, str], ...]
+    """What ``<html lang>`` or its like say, as written, and where; the most trusted first."""
     props: tuple[Prop, ...]
     jsonld: jsonld.JsonLd
     article: Node | None
     """The JSON-LD node of the page's own article."""
+
+    @property
+    def lang(self) -> str | None:
+        """The language that is declared, as written."""
+        return self.languages[0][0] if self.languages else None
 
     def first(self, *names: str) -> str | None:
         """The first filled content among these meta names."""
@@ -99,20 +120,29 @@ def read(tree: HtmlElement, url: str) -> Facts:
     canonical = canonical or next(iter(known.get("og:url", ())), None)
     titles = [t for t in (*known.get("og:title", ()), *known.get("twitter:title", ()), title) if t]
     titles += [t for h1 in tree.iter("h1") if (t := text_of(h1))]
+    article = data.article([a for a in (url, canonical) if a], titles)
     return Facts(
         meta=known,
         title=title,
         canonical=canonical,
-        lang=_declared_language(tree, known),
+        languages=tuple(_declared_languages(tree, known, article)),
         props=tuple(props),
         jsonld=data,
-        article=data.article([a for a in (url, canonical) if a], titles),
+        article=article,
     )
 
 
 def squeeze(text: str | None) -> str | None:
     """One line without surplus white space and unseen characters, composed (NFC); None where nothing is left."""
-    return _SPACE.sub(" ", _UNSEEN.sub("", normalize("NFC", text))).strip() or None if text else None
+    if not text:
+        return None
+    text = " ".join((text if text.isascii() else normalize("NFC", text)).split())
+    return (text if text.isprintable() else " ".join(_UNSEEN.sub("", text).split())) or None
+
+
+def bare(text: str) -> str:
+    """Letters and digits only, casefolded: for comparing."""
+    return text.translate(_ASCII) if text.isascii() else _NO_WORD.sub("", text).casefold()
 
 
 def text_of(element: HtmlElement) -> str | None:
@@ -126,22 +156,25 @@ def text_of(element: HtmlElement) -> str | None:
     return squeeze("".join(parts))
 
 
-def image_of(facts: Facts) -> str | None:
+def image_of(facts: Facts) -> Choice[str]:
     """The address of the article's picture as written; logos are none."""
-    return next((i for i in _images(facts) if i and not _ICON.search(i.rsplit("/", 1)[-1])), None)
+    for address, source in images(facts):
+        if address and not _ICON.search(address.rsplit("/", 1)[-1]):
+            return Choice(value=address, source=source, rule="the first picture stated that is no logo")
+    return Choice(rule="no picture stated, logos aside")
 
 
-def _images(facts: Facts) -> Iterator[str]:
-    yield from facts.every("og:image", "og:image:url", "og:image:secure_url")
+def images(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Addresses of pictures as written, and where; the most trusted first."""
+    for address in facts.every("og:image", "og:image:url", "og:image:secure_url"):
+        yield address, "opengraph"
     image = facts.jsonld.resolve(facts.article.get("image")) if facts.article else None
     for item in image if isinstance(image, list) else [image]:
-        if isinstance(item, str):
-            yield item.strip()
-        elif isinstance(item, dict):
-            address = item.get("url") or item.get("contentUrl")
-            if isinstance(address, str):
-                yield address.strip()
-    yield from facts.every("twitter:image", "twitter:image:src", "thumbnail", "image")
+        stated = (item.get("url") or item.get("contentUrl")) if isinstance(item, dict) else item
+        if isinstance(stated, str):
+            yield stated.strip(), "json-ld"
+    for address in facts.every("twitter:image", "twitter:image:src", "thumbnail", "image"):
+        yield address, "meta"
 
 
 def _in_svg(element: HtmlElement) -> bool:
@@ -160,17 +193,15 @@ def _prop_value(element: HtmlElement) -> str | None:
     return text if text and len(text) < 1000 else None
 
 
-def _declared_language(tree: HtmlElement, meta: dict[str, tuple[str, ...]]) -> str | None:
+def _declared_languages(
+    tree: HtmlElement, meta: dict[str, tuple[str, ...]], article: Node | None
+) -> Iterator[tuple[str, str]]:
     root = tree.getroottree().getroot()
-    stated: tuple[str | None, ...] = (
-        root.get("lang"),
-        root.get("{http://www.w3.org/XML/1998/namespace}lang"),
-        root.get("xml:lang"),
-        *meta.get("content-language", ()),
-        *meta.get("language", ()),
-        *meta.get("og:locale", ()),
-    )
-    for value in stated:
+    stated = [(root.get(name), "html lang") for name in ("lang", _XML_LANG, "xml:lang")]
+    for name, source in (("content-language", "meta"), ("language", "meta"), ("og:locale", "opengraph")):
+        stated += [(value, source) for value in meta.get(name, ())]
+    for value, source in stated:
         if value and re.match(r"[A-Za-z]{2,3}\b|[A-Za-z]{2}_", value.strip()):
-            return value.strip()
-    return None
+            yield value.strip(), source
+    if article and (said := jsonld.text_of(article.get("inLanguage"))):
+        yield said, "json-ld"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
 from pipelines.marks import in_furniture, marks
-from pipelines.structured import Facts, squeeze, text_of
+from pipelines.structured import Choice, Facts, bare, squeeze, text_of
 
 _BREAK = re.compile(r"\s+[-|–—·•»«/:~│]{1,2}\s+|\s*[|｜]\s*|\s[-–—]|\s*::\s*|(?<=\S)[_＿](?=\S)")
 _KICKER = re.compile(
@@ -20,29 +20,80 @@ _GENERIC = frozenset(
 )
 """What stands beside a headline on any site."""
 _MAX = 400
+_TOLD = 15
+"""Letters and digits of the shortest headline that is believed against the ``<h1>``."""
 
 
-def title(tree: HtmlElement, facts: Facts, own_names: Iterable[str]) -> str | None:
-    """The article's headline, None where the page has none.
+def claims(facts: Facts) -> Iterator[tuple[str, str]]:
+    """What the page says of itself that its headline is, as written, and where; the most trusted first."""
+    prop = next((p.value for p in facts.props if p.name == "headline" and not in_furniture(p.element)), None)
+    stated = (
+        (facts.said("headline"), "json-ld"), (facts.first("og:title"), "opengraph"),
+        (facts.first("twitter:title", "title", "dc.title"), "meta"), (prop, "microdata"), (facts.title, "title"),
+    )  # fmt: skip
+    return ((text, source) for text, source in stated if text)
+
+
+def headings(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """Every ``<h1>`` that may be a headline, and its text."""
+    return ((h, s) for h in tree.iter("h1") if (s := _heading(h)) and len(s) <= _MAX)
+
+
+def title(tree: HtmlElement, facts: Facts, own_names: Iterable[str]) -> Choice[str]:
+    """The article's headline, or none where the page has none.
 
     A visible ``<h1>`` that agrees with JSON-LD, OpenGraph or ``<title>`` is taken; else those, in this order,
     without the outlet's names (`own_names`) at either end.
     """
-    own = {_bare(name) for name in own_names} - {""}
-    prop = next((p.value for p in facts.props if p.name == "headline" and not in_furniture(p.element)), None)
-    claims = (
-        facts.said("headline"), facts.first("og:title"), facts.first("twitter:title", "title", "dc.title"), prop,
-        facts.title,
-    )  # fmt: skip
-    said = [t for c in claims if c and (t := trim(c, own))]
-    heads = [(h, s) for h in tree.iter("h1") if (s := _heading(h)) and len(s) <= _MAX and _bare(s) not in own]
+    own = {bare(name) for name in own_names} - {""}
+    said: list[str] = []
+    by: dict[str, str] = {}
+    """Claim → where it stands, the most trusted place."""
+    for claim, source in claims(facts):
+        if trimmed := trim(claim, own):
+            said.append(trimmed)
+            by.setdefault(trimmed, source)
+    heads = [(h, s) for h, s in headings(tree) if bare(s) not in own]
+    if apart := _set_apart(tree, facts, [t for _, t in heads], own):
+        return Choice(value=apart, source=by[apart], rule="stated, and an h2 on the page; the h1 says another thing")
     likeness = [max((_likeness(t, c) for c in said), default=0.0) for _, t in heads]
     if likeness and max(likeness) >= 0.5:
-        return _reconciled(*heads[likeness.index(max(likeness))], said, own)
+        element, text = heads[likeness.index(max(likeness))]
+        text = trim(text, own)
+        agreed = _reconciled(element, text, said)
+        if agreed == text:
+            return Choice(value=agreed, source="h1", rule="the h1 that agrees with what the page says of itself")
+        return Choice(value=agreed, source=by[agreed], rule="as stated; the h1 says the same, set otherwise")
     for candidate in said:
-        if _bare(candidate) not in own:
-            return _headed(candidate, tree)
-    return heads[0][1] if heads else next(iter(said), None)
+        if bare(candidate) not in own:
+            whole = _unbroken(candidate, said)
+            text, tag = _headed(whole, tree)
+            if tag:
+                return Choice(value=text, source=tag, rule=f"the part of what {by[whole]} states that is a heading")
+            return Choice(value=text, source=by[whole], rule="the first statement that is not the outlet's name")
+    if heads:
+        return Choice(value=heads[0][1], source="h1", rule="the first h1; nothing else is stated")
+    for claim in said:
+        return Choice(value=claim, source=by[claim], rule="the first statement, though it is the outlet's name")
+    return Choice(rule="the page states none")
+
+
+def _set_apart(tree: HtmlElement, facts: Facts, heads: list[str], own: set[str]) -> str | None:
+    """What JSON-LD or OpenGraph call the headline where it stands as an ``<h2>`` and the ``<h1>`` is made for search
+    engines, or is the section's."""
+    shown = {bare(t) for t in heads}
+    stated = {bare(t): t for c in (facts.said("headline"), facts.first("og:title")) if c and (t := trim(c, own))}
+    stated = {told: claim for told, claim in stated.items() if told not in shown}
+    for heading in tree.iter("h2") if stated else ():
+        told = bare(text_of(heading) or "")
+        if told in stated and len(told) >= _TOLD and heading.find(".//a") is None and not in_furniture(heading):
+            return stated[told]
+    return None
+
+
+def _unbroken(claim: str, said: list[str]) -> str:
+    """A claim that was cut off at a quotation mark, as another one states it in full."""
+    return next((c for c in said if re.match(re.escape(claim.rstrip()) + r"\s*[\"“„«].", c)), claim)
 
 
 def trim(text: str, own: set[str]) -> str:
@@ -59,7 +110,7 @@ def trim(text: str, own: set[str]) -> str:
                 break
         else:
             break
-    return text
+    return re.sub(r"\s+[-–—|]$", "", text)
 
 
 def _heading(element: HtmlElement) -> str | None:
@@ -71,49 +122,48 @@ def _heading(element: HtmlElement) -> str | None:
     return whole
 
 
-def _reconciled(element: HtmlElement, text: str, said: list[str], own: set[str]) -> str:
+def _reconciled(element: HtmlElement, text: str, said: list[str]) -> str:
     """The heading as it stands, or as the page states it where the heading glues parts together."""
-    text = trim(text, own)
-    bare = _bare(text)
-    whole = next((c for c in said if len(text.split()) > 1 and _bare(c).endswith(bare) and said.count(c) > 1), None)
+    shown = bare(text)
+    whole = next((c for c in said if len(text.split()) > 1 and bare(c).endswith(shown) and said.count(c) > 1), None)
     if whole:
         return whole
     if not len(element):
         return text
     for claim in said:
-        if _bare(claim) == bare:
+        if bare(claim) == shown:
             return claim
     for claim in said:
-        told = _bare(claim)
-        if len(told) >= 12 and 2 * len(told) > len(bare) and bare.endswith(told):
+        told = bare(claim)
+        if len(told) >= 12 and 2 * len(told) > len(shown) and shown.endswith(told):
             return claim
     return text
 
 
-def _headed(claim: str, tree: HtmlElement) -> str:
-    """A claim cut down to the part of it that stands as a heading on the page."""
-    parts = {_bare(part) for part in _BREAK.split(claim)}
+def _headed(claim: str, tree: HtmlElement) -> tuple[str, str | None]:
+    """A claim cut down to the part of it that stands as a heading on the page, and that heading's tag."""
+    parts = {bare(part) for part in _BREAK.split(claim)}
     if len(parts) < 2:
-        return claim
+        return claim, None
     for heading in tree.iter("h1", "h2", "h3"):
         text = text_of(heading)
-        if text and len(_bare(text)) >= 10 and _bare(text) in parts:
-            return text
-    return claim
+        if text and len(bare(text)) >= 10 and bare(text) in parts:
+            return text, str(heading.tag)
+    return claim, None
 
 
 def _is_own(part: str, own: set[str]) -> bool:
-    bare = _bare(part)
-    if bare in own or bare in _GENERIC:
+    told = bare(part)
+    if told in own or told in _GENERIC:
         return True
     return any(
-        len(name) > 3 and (bare.startswith(name) or bare.endswith(name)) and len(bare) < 2.5 * len(name) for name in own
+        len(name) > 3 and (told.startswith(name) or told.endswith(name)) and len(told) < 2.5 * len(name) for name in own
     )
 
 
 def _likeness(one: str, other: str) -> float:
     """Share of the longer's words found in both; 1 where one contains the other, 2 where they are the same."""
-    a, b = _bare(one), _bare(other)
+    a, b = bare(one), bare(other)
     if not a or not b:
         return 0.0
     if a == b:
@@ -122,7 +172,3 @@ def _likeness(one: str, other: str) -> float:
         return 1.0
     first, second = set(re.findall(r"\w+", one.casefold())), set(re.findall(r"\w+", other.casefold()))
     return len(first & second) / max(1, len(first), len(second))
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()

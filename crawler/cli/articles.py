@@ -1,4 +1,4 @@
-"""`masthead tag`, `extract`, `reextract`, `export`, `forget`: what is said of pages and articles."""
+"""`masthead extract`, `reextract`, `export`, `forget`: what is said of pages and articles."""
 
 from __future__ import annotations
 
@@ -9,81 +9,8 @@ from typing import Any
 
 import click
 
-from crawler.cli.common import command, common, emit, inform, json_option
-from db.model import Hints, Tag
-from db.times import is_day
-
-
-def _day(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not is_day(value):
-        raise click.BadParameter(f"{value!r} is no day; write 2026-03-01")
-    return value
-
-
-@command()
-@click.argument("urls", nargs=-1, required=True, metavar="URL...")
-@click.option("--date", callback=_day, metavar="YYYY-MM-DD", help="When the article was published.")
-@json_option
-def tag(urls: tuple[str, ...], date: str | None, as_json: bool) -> None:
-    """Who publishes an address, and what raters say of that outlet.
-
-    "-" reads addresses from stdin, one a line.  With --json, a JSON line per address.
-
-    \b
-    Example:  masthead tag https://www.npr.org/2024/05/01/story --date 2024-05-01
-    """
-    from pipelines.registry import Registry
-    from pipelines.tag import tag_json, tag_url
-
-    registry = Registry.load(own=common().load().own)
-    for given in urls:
-        for url in (line.strip() for line in sys.stdin) if given == "-" else (given,):
-            if not url:
-                continue
-            found = tag_url(url, registry, date)
-            if as_json:
-                click.echo(json.dumps(tag_json(found), ensure_ascii=False))
-            else:
-                click.echo("\n".join(_said(found)) + "\n")
-
-
-def _said(tag: Tag) -> list[str]:
-    """A tag in words."""
-    if tag.outlet is None:
-        return [
-            tag.url,
-            f"  {tag.status}: no listed outlet publishes at {tag.host}" + (f" ({tag.note})" if tag.note else ""),
-        ]
-    lines = [
-        tag.url,
-        f"  {tag.name} ({tag.outlet}), {tag.country or 'country unknown'}, {tag.type or 'type unknown'}",
-        f"  state control: {tag.state_control}",
-        f"  lean: {_range(tag.lean, tag.lean_low, tag.lean_high, tag.raters)}",
-        f"  reliability: {_range(tag.reliability, tag.reliability_low, tag.reliability_high, tag.reliability_raters)}",
-    ]
-    if tag.section:
-        lines.append(f"  section: {tag.section}")
-    if tag.audience_lean is not None:
-        lines.append(f"  audience lean: {tag.audience_lean:+.2f} (who shares it, not how it reports)")
-    if tag.note:
-        lines.append(f"  note: {tag.note}")
-    for held in tag.ratings:
-        rating = held.rating
-        later = ", later than the article" if held.later else ""
-        scope = f" [{rating.scope}]" if rating.scope else ""
-        when = f"as of {rating.as_of or 'unknown'}{later}"
-        lines.append(f"    {rating.rater} {rating.dimension}{scope}: {rating.raw} ({when}; {rating.licence})")
-    return lines
-
-
-def _range(agreed: str | None, low: str | None, high: str | None, raters: int) -> str:
-    if low is None:
-        return "unrated"
-    if agreed and raters > 1:
-        return f"{agreed} ({raters} raters agree)"
-    if low == high:
-        return f"{low} ({raters} rater{'s' if raters > 1 else ''})"
-    return f"{low} to {high} ({raters} raters differ)"
+from crawler.cli.common import command, common, day_option, emit, inform, json_option
+from db.model import Hints
 
 
 @command()
@@ -93,10 +20,12 @@ def _range(agreed: str | None, low: str | None, high: str | None, raters: int) -
 @click.option("--batch", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="IN.jsonl",
               help='Many pages: lines {"id","url","html"}, html a path relative to IN.jsonl (.gz too).')  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
+@click.option("--explain", is_flag=True, help="Why each field is what it is, and what else the page says of it.")
 @json_option
 def extract(
-    file: str | None, url: str | None, charset: str | None, batch: Path | None, workers: int, as_json: bool
-) -> int:
+    file: str | None, url: str | None, charset: str | None, batch: Path | None, workers: int, explain: bool,
+    as_json: bool,
+) -> int:  # fmt: skip
     """What we make of one page, or with --batch of many (a JSON line out for every line in).
 
     \b
@@ -105,19 +34,23 @@ def extract(
     if (batch is None) == (file is None):
         raise click.UsageError("name one FILE (or -), or --batch IN.jsonl")
     if batch is not None:
+        if explain:
+            raise click.UsageError("--explain is for one FILE, not for --batch")
         return _batch(batch, workers)
     if url is None:
         raise click.UsageError("--url is missing: the address that the page was fetched from")
+    if explain:
+        return _explained(str(file), url, charset, as_json)
     return _one(str(file), url, charset, as_json)
 
 
 def _batch(batch: Path, workers: int) -> int:
+    from crawler.tagging import registry_of
     from pipelines.batch import extract_batch
     from pipelines.pool import Pool
-    from pipelines.registry import Registry
     from pipelines.stages import hints_of
 
-    registry = Registry.load(own=common().load().own)
+    registry = registry_of(common().load())
 
     def hints(url: str) -> Hints | None:
         outlet = registry.resolve(url).outlet
@@ -133,22 +66,59 @@ def _batch(batch: Path, workers: int) -> int:
     return 0
 
 
-def _one(file: str, url: str, charset: str | None, as_json: bool) -> int:
-    from pipelines.errors import NotAnArticle
-    from pipelines.extract import article_json
-    from pipelines.extract import extract as extract_page
-    from pipelines.registry import Registry
+def _page(file: str, url: str) -> tuple[bytes, Hints | None]:
+    """A page's bytes, and what the outlet's file knows."""
+    from crawler.tagging import registry_of
     from pipelines.stages import hints_of
 
     try:
         html = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise click.UsageError(f"{file}: cannot be read ({error.strerror})") from error
-    outlet = Registry.load(own=common().load().own).resolve(url).outlet
+    outlet = registry_of(common().load()).resolve(url).outlet
+    return html, hints_of(outlet) if outlet else None
+
+
+def _explained(file: str, url: str, charset: str | None, as_json: bool) -> int:
+    from pipelines import explain
+    from pipelines.errors import NotAnArticle
+
+    html, hints = _page(file, url)
     try:
-        made = article_json(
-            extract_page(html, url, charset=charset, hints=hints_of(outlet) if outlet else None), None, url
+        article, explained = explain.explain(html, url, charset=charset, hints=hints)
+    except NotAnArticle as reason:
+        if as_json:
+            emit({"error": str(reason)})
+        else:
+            click.echo(f"not an article: {reason}")
+        return 0
+    if as_json:
+        emit(explain.as_json(explained))
+        return 0
+    for e in explained:
+        click.echo(f"{e.field:<12}{_shown(e.choice.value)}")
+        click.echo(
+            f"{'':<12}from {e.choice.source}: {e.choice.rule}" if e.choice.source else f"{'':<12}{e.choice.rule}"
         )
+        for value, source in e.others:
+            click.echo(f"{'':<12}  {source:<14} {_shown(value)}")
+    for conflict in article.conflicts:
+        click.echo(f"conflict    {conflict}")
+    return 0
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, tuple) and value else str(value or "not known")
+
+
+def _one(file: str, url: str, charset: str | None, as_json: bool) -> int:
+    from pipelines.errors import NotAnArticle
+    from pipelines.extract import article_json
+    from pipelines.extract import extract as extract_page
+
+    html, hints = _page(file, url)
+    try:
+        made = article_json(extract_page(html, url, charset=charset, hints=hints), None, url)
     except NotAnArticle as reason:
         made = article_json(reason, None, url)
     if as_json:
@@ -167,7 +137,7 @@ def _one(file: str, url: str, charset: str | None, as_json: bool) -> int:
 
 @command()
 @click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
-@click.option("--since", callback=_day, metavar="YYYY-MM-DD", help="Only pages fetched on or after this day.")
+@day_option("--since", help="Only pages fetched on or after this day.")
 @json_option
 def reextract(dry_run: bool, since: str | None, as_json: bool) -> None:
     """Run the present extractor over the stored raw pages.
@@ -178,13 +148,13 @@ def reextract(dry_run: bool, since: str | None, as_json: bool) -> None:
     Example:  masthead reextract --dry-run --since 2026-03-01
     """
     from crawler.reextract import reextract as run
+    from crawler.tagging import registry_of
     from db.reader import Reader
-    from pipelines.registry import Registry
 
     config = common().load()
     Reader(config.database).close()
     with _counter() as progress:
-        report = run(config.database, Registry.load(own=config.own), since=since, dry_run=dry_run, progress=progress)
+        report = run(config.database, registry_of(config), since=since, dry_run=dry_run, progress=progress)
     if as_json:
         emit({
             "pages": report.pages, "changed": report.changed, "new": report.new, "lost": report.lost,
