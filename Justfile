@@ -52,3 +52,15 @@ killed SHARED *ARGS:
 # What a crawl and a stored article cost.
 bench *ARGS:
     .venv/bin/python -m tests.quality.bench {{ARGS}}
+
+# What extraction makes of a corpus of pages with known answers, beside the stored baseline.
+quality CORPUS *ARGS:
+    .venv/bin/python -m tests.quality.extraction {{CORPUS}} {{ARGS}}
+
+# The CPU time of extraction, side by side with trafilatura's on the same pages.
+bench-extract CORPUS *ARGS:
+    .venv/bin/python -m tests.quality.extraction {{CORPUS}} --bench {{ARGS}}
+
+# Outlet files and the ledger of ratings out of tables of facts; it made the shipped ones, once.
+compile FACTS:
+    .venv/bin/python -m tests.quality.compile {{FACTS}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 from db.model import Fingerprint
 
@@ -11,6 +12,10 @@ SAMPLE = 8
 """One shingle in eight is kept, chosen by its own hash: on 192 real bodies that found every copy that kept a
 third of another text, with no false match in 18,336 pairs."""
 WORDS = 4
+_MASK = 2**64 - 1
+_BASE = 0x9E3779B97F4A7C15
+"""Any odd number far from the powers of two: here 2**64 over the golden ratio."""
+_HIGHEST = _BASE ** (WORDS - 1) & _MASK
 
 _UNSPACED = (
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
@@ -42,15 +47,24 @@ def fingerprint(title: str, body: str) -> Fingerprint:
 
 
 def shingles(body: str) -> tuple[int, ...]:
-    """Every eighth (by value) hash of four words running, signed 64 bits, sorted; case and punctuation do not count."""
-    bare = words(body.casefold())
-    hashes = set()
-    for i in range(len(bare) - WORDS + 1):
-        digest = hashlib.blake2b(" ".join(bare[i : i + WORDS]).encode(), digest_size=8).digest()
-        value = int.from_bytes(digest, "big", signed=True)
-        if value % SAMPLE == 0:
-            hashes.add(value)
-    return tuple(sorted(hashes))
+    """Every eighth (by value) hash of four words running, signed 64 bits, sorted; case and punctuation do not count.
+
+    The hash of four words is a polynomial of their own hashes, so that each comes from the one before it.
+    """
+    hashes = [_hash(word) for word in words(body.casefold())]
+    found = set()
+    value = 0
+    for place, newest in enumerate(hashes):
+        oldest = hashes[place - WORDS] if place >= WORDS else 0
+        value = ((value - oldest * _HIGHEST) * _BASE + newest) & _MASK
+        if place >= WORDS - 1 and not value % SAMPLE:
+            found.add(value - (value >> 63 << 64))
+    return tuple(sorted(found))
+
+
+@lru_cache(maxsize=65_536)
+def _hash(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
 def _sha(text: str) -> str:

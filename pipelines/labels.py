@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, cast
 from urllib.parse import urlsplit
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from db.model import Access, Genre
 from pipelines import jsonld
+from pipelines.genre import path_genre
 from pipelines.marks import in_furniture, marks
-from pipelines.structured import Facts, squeeze, text_of
+from pipelines.structured import Choice, Facts, squeeze, text_of
 
 _MAX_TOPICS = 40
 _NO_TOPIC = re.compile(
@@ -25,36 +29,6 @@ _FILED = re.compile(
 _TAG_BOX = re.compile(
     r"(?:^|[\s_-])(?:tags?|keywords?|topics?|themen|schlagwort\w*|etiquetas|hashtags?)(?:$|[\s_-])", re.IGNORECASE
 )
-_PATH_GENRES = tuple(
-    (genre, re.compile(rf"/(?:{words})(?:/|\.html?$|$)|{slug}", re.IGNORECASE))
-    for genre, words, slug in (
-        (
-            Genre.OPINION,
-            "opinions?|op-?eds?|comment(?:ary|isfree)?|kommentare?|meinung|opinion(?:e|es|i)|columnists?|columns?|"
-            "editorials?|tribunes?|debatt|mneni[ey]|letters",
-            "/(?:kommentar|leitartikel)-",
-        ),
-        (Genre.ANALYSIS, "analysis|analyses|analysen?|analisis|explainers?|hintergrund", "/analysis-"),
-        (
-            Genre.LIVE,
-            "live|live-?blogs?|live-?updates?|liveticker|ticker|en-direct|direct|en-vivo",
-            "/[^/]*(?:live-?blog|live-?updates|liveticker)",
-        ),
-        (
-            Genre.SPONSORED,
-            "sponsored|advertorials?|brandvoice|brand-?studio|paid-?content|partner-?content|anzeigen?|branded",
-            "/(?:advertorial|sponsored)-",
-        ),
-        (Genre.SATIRE, "satire|satira|humou?r", "/satire-"),
-        (Genre.VIDEO, "videos?|watch|mediathek", "/video-"),
-        (
-            Genre.GALLERY,
-            "galler(?:y|ies|ie)|photos?|pictures|bilder|fotostrecken?|slideshows?|diaporama|fotogalerias?|in-pictures",
-            "/fotostrecke-",
-        ),
-    )
-)
-"""Parts of an address that file an article under a genre; the last two give way to a label on the page."""
 _TYPE_GENRES = {
     "OpinionNewsArticle": Genre.OPINION,
     "AnalysisNewsArticle": Genre.ANALYSIS,
@@ -83,6 +57,16 @@ _WALL = re.compile(
     re.IGNORECASE,
 )
 _METER = re.compile(r"metered|meter-|regwall|registration-?wall", re.IGNORECASE)
+_NO_WALL = re.compile(r"no-?paywall|(?:post|after|behind|inside)-?paywall|loader|template", re.IGNORECASE)
+"""What stands beside a wall, or behind it."""
+_UNSEEN = re.compile(r"(?:^|\s)(?:is-)?(?:hidden|hide|d-none|display-none)(?:$|\s)|modal", re.IGNORECASE)
+"""A wall that is not shown."""
+_UNSEEN_STYLE = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
+_WALL_WORDS = 15
+"""Characters from which on a wall says something; publishing systems set empty ones into every page."""
+_STORY = re.compile(r"Article$|Posting$")
+_PAGE = re.compile(r"^WebPage$")
+_SEEN_TEXT = XPath(".//text()[not(ancestor::script|ancestor::style|ancestor::noscript|ancestor::template)]")
 _TIERS = {
     "free": Access.FREE,
     "metered": Access.METERED,
@@ -94,40 +78,56 @@ _TIERS = {
 }
 
 
-def topics(tree: HtmlElement, facts: Facts) -> tuple[str, ...]:
+def topics(tree: HtmlElement, facts: Facts) -> Choice[tuple[str, ...]]:
     """What the article is filed under, from the first source that lists anything."""
-    found: list[str] = []
-    if facts.article:
-        found = _unless_slug(_split(facts.article.get("keywords")), facts)
-    found = found or _all(
-        facts.every("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "cxenseparse:taglist")
-    )
-    found = found or _all(facts.every("news_keywords"))
-    found = found or _tag_links(tree)
-    found = found or _all([p.value for p in facts.props if p.name == "keywords"])
-    found = found or _all(facts.every("keywords"))
+    found, source = next(((f, s) for f, s in filed_under(tree, facts) if f), ((), None))
     kept: dict[str, str] = {}
     for filed in found:
         topic = _FILED.sub("", filed).strip(" #,;.\"'")
         if topic and len(topic) <= 80 and not _NO_TOPIC.match(topic):
             kept.setdefault(topic.casefold(), topic)
-    return tuple(list(kept.values())[:_MAX_TOPICS])
+    if not kept:
+        return Choice(value=(), rule=f"what {source} lists are no topics" if source else "nothing is listed")
+    return Choice(value=tuple(list(kept.values())[:_MAX_TOPICS]), source=source, rule="the first source that lists any")
 
 
-def section(facts: Facts, title: str) -> str | None:
+def filed_under(tree: HtmlElement, facts: Facts) -> Iterator[tuple[list[str], str]]:
+    """Lists of topics as written, and where they stand; the most trusted first."""
+    if facts.article:
+        yield _unless_slug(_split(facts.article.get("keywords")), facts), "json-ld"
+    yield (
+        _all(facts.every("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "cxenseparse:taglist")),
+        "meta",
+    )
+    yield _all(facts.every("news_keywords")), "meta"
+    yield _tag_links(tree), "tag links"
+    yield _all([p.value for p in facts.props if p.name == "keywords"]), "microdata"
+    yield _all(facts.every("keywords")), "meta"
+
+
+def section(facts: Facts, title: str) -> Choice[str]:
     """The part of the paper it was filed in."""
+    named, source = next(((squeeze(n), s) for n, s in sections(facts, title) if n), (None, None))
+    if named and len(named) <= 80:
+        return Choice(value=named, source=source, rule="the first source that names one")
+    return Choice(rule=f"what {source} names is no section" if source else "none is named")
+
+
+def sections(facts: Facts, title: str) -> Iterator[tuple[str | None, str]]:
+    """Names of the section as written, and where they stand; the most trusted first."""
     said = facts.article.get("articleSection") if facts.article else None
     if isinstance(said, list):
         said = next((s for s in said if isinstance(s, str)), None)
-    named = jsonld.text_of(said) or facts.first(
-        "article:section", "og:article:section", "parsely-section", "section", "cxenseparse:category", "articlesection"
-    )
-    if not named:
-        named = next((p.value for p in facts.props if p.name == "articlesection"), None)
-    if not named:
-        named = _crumb(facts, title)
-    named = squeeze(named)
-    return named if named and len(named) <= 80 else None
+    yield jsonld.text_of(said), "json-ld"
+    yield (
+        facts.first(
+            "article:section", "og:article:section", "parsely-section", "section", "cxenseparse:category",
+            "articlesection",
+        ),
+        "meta",
+    )  # fmt: skip
+    yield next((p.value for p in facts.props if p.name == "articlesection"), None), "microdata"
+    yield _crumb(facts, title), "breadcrumbs"
 
 
 def genre(tree: HtmlElement, facts: Facts, url: str, section: str | None) -> tuple[Genre | None, str | None]:
@@ -136,26 +136,35 @@ def genre(tree: HtmlElement, facts: Facts, url: str, section: str | None) -> tup
         if kind in _TYPE_GENRES:
             return _TYPE_GENRES[kind], f"json-ld: {kind}"
     path = urlsplit(url).path
-    for found, pattern in _PATH_GENRES[:5]:
-        if match := pattern.search(path):
-            return found, f"path: {match.group().strip('-_.')}"
+    if told := path_genre(path):
+        return told
     for where, label in (("section", section), ("label", _kicker(tree))):
         if label and (known := _LABEL.get(label.casefold().strip(" :|"))):
             return known, f"{where}: {label}"
-    for found, pattern in _PATH_GENRES[5:]:
-        if match := pattern.search(path):
-            return found, f"path: {match.group()}"
+    if told := path_genre(path, weak=True):
+        return told
     if (facts.first("og:type") or "").lower().startswith("video"):
         return Genre.VIDEO, f"og:type: {facts.first('og:type')}"
     return None, None
 
 
-def access(tree: HtmlElement, facts: Facts) -> Access:
-    """Free, metered or paywalled by the page's own declaration; else by its wall's markup; else unknown."""
-    nodes = ([facts.article] if facts.article else []) + facts.jsonld.of_type(re.compile(r"^WebPage$"))
+def access(tree: HtmlElement, facts: Facts) -> tuple[Access, bool]:
+    """Free, metered or paywalled by the page's own declaration; else by a wall that holds words; else unknown, and
+    whether the page has a wall at all, be it empty or hidden: evidence only together with a text that breaks off."""
+    declared = _declared_access(facts)
+    if declared is not None:
+        return declared, False
+    walls = list(_walls(tree))
+    for wall in walls:
+        if _is_shown(wall):
+            return Access.METERED if _METER.search(marks(wall)) else Access.PAYWALLED, True
+    return Access.UNKNOWN, bool(walls)
+
+
+def _declared_access(facts: Facts) -> Access | None:
     tier = (facts.first("article:content_tier", "og:article:content_tier") or "").lower()
-    for node in nodes:
-        free = _truth(node.get("isAccessibleForFree"))
+    for node in _declaring(facts):
+        free = _truth(next((v for key, v in node.items() if key.casefold() == "isaccessibleforfree"), None))
         if free is not None:
             return Access.FREE if free else (Access.METERED if tier == "metered" else Access.PAYWALLED)
     if tier in _TIERS:
@@ -163,11 +172,39 @@ def access(tree: HtmlElement, facts: Facts) -> Access:
     for prop in facts.props:
         if prop.name == "isaccessibleforfree" and (free := _truth(prop.value)) is not None:
             return Access.FREE if free else Access.PAYWALLED
-    for element in tree.iter("div", "section", "aside"):
-        called = marks(element)
-        if _WALL.search(called) and "no-paywall" not in called:
-            return Access.METERED if _METER.search(called) else Access.PAYWALLED
-    return Access.UNKNOWN
+    return None
+
+
+def _walls(tree: HtmlElement) -> Iterator[HtmlElement]:
+    boxes = tree.iter("div", "section", "aside", "p")
+    return (e for e in boxes if (e.get("class") or e.get("id")) and _is_wall(marks(e)))
+
+
+@lru_cache(maxsize=4096)
+def _is_wall(called: str) -> bool:
+    return bool(_WALL.search(called)) and not _NO_WALL.search(called)
+
+
+def _declaring(facts: Facts) -> list[dict[str, Any]]:
+    """The nodes that speak for this page: its article, the same article told again, the page."""
+    if not facts.article:
+        return facts.jsonld.of_type(_PAGE)
+    told = facts.article.get("headline")
+    again = [n for n in facts.jsonld.of_type(_STORY) if n is not facts.article and n.get("headline") in (None, told)]
+    return [facts.article, *again, *facts.jsonld.of_type(_PAGE)]
+
+
+def _is_shown(wall: HtmlElement) -> bool:
+    """Whether a wall holds words that a reader sees."""
+    for node in (wall, *wall.iterancestors("div", "section", "aside")):
+        if (
+            node.get("hidden") is not None
+            or _UNSEEN.search(marks(node))
+            or _UNSEEN_STYLE.search(node.get("style") or "")
+        ):
+            return False
+    words = cast("list[str]", _SEEN_TEXT(wall))
+    return sum(len(w.strip()) for w in words) >= _WALL_WORDS
 
 
 def _truth(value: Any) -> bool | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -13,6 +14,9 @@ _FURNITURE = re.compile(
     r"archive-list|next-?(?:article|post|story)|\bnav(?:bar|igation)?\b|popular|disqus|livefyre|copyright|masthead",
     re.IGNORECASE,
 )
+_ARTICLE_FOOTER = re.compile(
+    r"^(?!.*(?:comment|related|sidebar|site-?footer)).*(?:article|post|entry|content)[\w-]*footer", re.I
+)
 _DEPTH = 12
 """Ancestors looked at; what is furniture says so near."""
 
@@ -22,15 +26,31 @@ def marks(element: HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
 
 
+@lru_cache(maxsize=4096)
+def _is_called_so(called: str) -> bool:
+    return bool(_FURNITURE.search(called))
+
+
 def in_furniture(element: HtmlElement, asides: bool = True) -> bool:
     """Whether the element stands in navigation, comments, related links, a sidebar, or the site's own header.
-    With `asides` false an ``<aside>`` is none: bylines often stand in one."""
+    With `asides` false an ``<aside>`` is none, nor an article's own ``<footer>``: bylines often stand there.  What
+    holds the headline is no furniture whatever its class says of a sidebar somewhere in it."""
     node: HtmlElement | None = element
     for _ in range(_DEPTH):
         if node is None or node.tag in ("body", "html", "main"):
             return False
-        if (node.tag in _FURNITURE_TAGS and (asides or node.tag != "aside")) or (
-            node.tag != "article" and _FURNITURE.search(marks(node))
+        if node.tag in _FURNITURE_TAGS:
+            if (
+                asides
+                or node.tag == "nav"
+                or (node.tag == "footer" and next(node.iterancestors("article"), None) is None)
+            ):
+                return True
+        elif (
+            node.tag != "article"
+            and _is_called_so(called := marks(node))
+            and (asides or not _ARTICLE_FOOTER.search(called))
+            and node.find(".//h1") is None
         ):
             return True
         if (

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from db.model import Access
 from pipelines.canonical import BadAddress, is_front
 from pipelines.errors import BotWall, ErrorPage, NoBody, NotHtml, NotNews, Paywalled, TooShort
+from pipelines.prune import length_of
 from pipelines.structured import Facts
 
 _CHROME = re.compile(
@@ -77,6 +78,8 @@ _ARTICLE_PATH = re.compile(r"/[^/]*(?:[^/\d-]+[-_]){3,}[^/]*/?$|/[^/]*\d{4,}[^/]
 _LOOSE_TEXT = XPath(
     "//body//text()[not(ancestor::a|ancestor::script|ancestor::style|ancestor::noscript|ancestor::footer)]"
 )
+_RUNNING, _STORY = 80, 800
+"""Characters of a paragraph that is no teaser's, and of all of these together in a story on a front page."""
 _WITHIN = frozenset("a abbr b bdi cite code em font i mark q s small span strong sub sup u p br".split())
 
 MIN_WORDS = 15
@@ -108,7 +111,7 @@ def refuse_page(tree: HtmlElement, facts: Facts, url: str) -> None:
     marked = is_marked(facts)
     path = unquote(urlsplit(url).path)
     try:
-        if is_front(url) and not facts.article:
+        if is_front(url) and not facts.article and not _is_one_story(tree):
             raise NotNews("front page")
     except BadAddress:
         pass
@@ -137,6 +140,8 @@ def refuse_text(facts: Facts, text: str, count: int, access: Access) -> None:
             raise BotWall(title[:80])
         if _ERROR.match(title):
             raise ErrorPage(title[:80])
+        if access is Access.PAYWALLED:
+            raise Paywalled("no words")
         raise NoBody()
     if count < 200 and (not marked or count < 60):
         start = text[:300]
@@ -167,6 +172,15 @@ def is_marked(facts: Facts) -> bool:
     ):
         return True
     return any(p.name in ("articlebody", "datepublished", "headline") for p in facts.props)
+
+
+def _is_one_story(tree: HtmlElement) -> bool:
+    """Whether a front page is a blog's or a notice board's with a single article on it."""
+    stories = list(tree.iter("article"))
+    if len(stories) != 1:
+        return False
+    texts = [p for p in stories[0].iter("p") if 2 * sum(length_of(a) for a in p.iter("a")) < length_of(p)]
+    return sum(n for p in texts if (n := length_of(p)) >= _RUNNING) >= _STORY
 
 
 def _is_list(tree: HtmlElement) -> bool:

@@ -6,6 +6,9 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from pipelines.names import LINE_BY, is_office, signed_by
+from pipelines.structured import bare
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
@@ -25,6 +28,7 @@ _TEASER = re.compile(
     r"^\W*(?:"
     + _phrases(
         r"""
+        more (?:[\w’']+ ){0,4}(?:stories|news|articles|reading|coverage)\W*$|follow .{0,20} topics
         read (?:more|also|next|the full|our)|also read|see also|also:|more on this|more:|more (?:from|stories
         news|on|about)\b
         related(?: (?:stories|articles|news|content|coverage|links?|topics|video))?\s*(?::|$)|you (?:may
@@ -39,6 +43,13 @@ _TEASER = re.compile(
         lesetipp|weiterlesen
         zum thema|anzeige|werbung|das könnte sie auch|mehr\s*:|abonnieren|jetzt (?:abonnieren|lesen|anmelden)
         folg(?:st|en sie|e) (?:du|uns)
+        (?:verwendete )?quellen\W*$|sources\W*$|fuentes\W*$|references\W*$|einzelnachweise\W*$
+        à découvrir|pour aller plus loin\W*$|(?:sur|dans) le même sujet|en savoir plus\W*$
+        pour (?:lire|accéder).{0,60}(?:suite|abonn|illimité)
+        vea (?:también|además|más|aquí)|lea\s*:|lea (?:además|aquí|más)|(?:te|le) (?:puede|podría|recomendamos)\b
+        (?:contenidos?|notas?|noticias?|artículos?) relacionad[oa]s?|mir[ae] (?:también|lo que)|¡mira lo que
+        auch (?:lesen|auf \S+)|schon gelesen|empfohlene (?:beiträge|artikel)|weiterlesen|das thema könnte
+        weitere (?:informationen|infos|themen|artikel|beiträge|meldungen|nachrichten|aktuelle \w+|\w+ themen)
         lire (?:aussi|également|la suite)|à lire (?:aussi|également)|voir aussi|abonnez-vous|publicité
         le(?:e|a) (?:también|más)|leer (?:más|también)|te puede interesar|ver también|lea también|publicidad
         suscríbete|síguenos
@@ -47,6 +58,7 @@ _TEASER = re.compile(
         les også|læs også|läs (?:också|mer|även)|lue myös|čtěte (?:také|více)|čítajte aj|olvasta már
         читайте (?:также|ещё|еще|нас|:)|смотрите также|подписывайтесь|реклама|також читайте|читайте також
         прочетете още
+        (?:ये|यह|इसे) भी पढ़ें|อ่านเพิ่มเติม|อ่านต่อ|ข่าวที่เกี่ยวข้อง
         baca juga|xem thêm|ayrıca okuyun|ilgili haber|اقرأ أيضا|اقرأ أيضًا|بیشتر بخوانید
         関連記事|関連キーワード|あわせて読みたい|続きを読む|おすすめ|相关阅读|延伸閱讀|관련기사|이 기사
         """
@@ -66,8 +78,9 @@ _LABEL = re.compile(
         lese(?:zeit|dauer)\W.{0,20}
         image|photo|video|gallery|tags?|topics|themen|stichw[oö]rter|schlagworte|etiquetas|etiketler
         getty(?: images)?|reuters|loading\.*
-        (?:first )?published|(?:last )?updated|next|previous|prev|back|top|menu|home|\d+/\d+|headline
-        kommentar abgeben|कॉपी लिंक
+        (?:first )?published|(?:last )?(?:updated|modified)|letzte änderung|keine kommentare
+        next|previous|prev|back|top|menu|home|\d+/\d+|headline
+        kommentar abgeben|कॉपी लिंक|(?:article|story) content|embed|článek|article
         """
     )
     + r")\W*$",
@@ -81,8 +94,10 @@ _TAGS = re.compile(
 _CREDIT = re.compile(
     r"^\W*(?:photo(?:graph)?s?|image|picture|video|foto|fotos|bild|bilder|fotografía|imagen|фото|صورة|写真|"
     r"사진)(?: (?:source|credit|by|caption|courtesy)\b.{0,3}|\s*[:：])"
-    r"|^©|^copyright\b|[(\[][^()\[\]]{0,40}\b(?:AP|AFP|REUTERS|Reuters|Getty|dpa|EPA|Shutterstock|"
-    r"iStock)\b[^()\[\]]{0,40}[)\]]\s*$"
+    r"|^\W*(?:illustrations?|graphics?|artwork|animation) (?:by|:) [^.]{3,60}$"
+    r"|^©|^copyright\b|[(\[][^()\[\]]{0,40}\b(?-i:AP|AFP|REUTERS|Reuters|Getty|dpa|EPA|Shutterstock|iStock|"
+    r"Associated Press)\b[^()\[\]]{0,40}[)\]]\s*$|^crédits? photos?\b|^titelbild\b|^image illustrative\b|\bphotos? © |"
+    r"(?:^|[.!?”\"] )photo(?:graph)? by [^.]{3,60}$"
     r"|[(\[](?:photo|foto|bild|image|file photo|screenshot|screengrab)\b[^()\[\]]{0,80}[)\]]\s*$"
     r"|\b(?:Getty Images|Shutterstock|AFP via Getty|picture alliance)\s*[)\]]?\s*$|^\(photos? by ",
     re.IGNORECASE,
@@ -97,14 +112,35 @@ _SIGNATURE = re.compile(
     re.IGNORECASE,
 )
 _APPEAL = re.compile(
-    r"(?:sign up|subscribe|abonn|anmeld|inscri|suscr|registr|follow|folg|erhalten|join|iscriv).{0,120}"
+    r"\b(?:(?:sign up|subscribe|abonn|anmeld|inscri|suscr|registr|follow|folg|erhalten|join|iscriv).{0,120}"
     r"(?:newsletter|whatsapp|telegram|google news|youtube channel|push)|(?:newsletter|"
     r"whatsapp).{0,60}(?:sign up|subscribe|abonn|anmeld|inscri)"
     r"|do you have a (?:story|tip)|have a tip\?|hat ihnen dieser artikel gefallen|ihre meinung ist uns wichtig|"
     r"we use cookies|"
-    r"send us your feedback|会員限定|無料で会員登録|enable javascript|personal, non-commercial use only",
+    r"s[ií]guenos en|únete .{0,60}(?:canal|grupo|enlace)|canal de (?:telegram|whatsapp|youtube)|submit your letter|"
+    r"(?:to (?:view|read|continue).{0,60}|already )(?:subscri|log ?in|sign in|regist)|download .{0,60}\bapps?\b|"
+    r"never miss|if you enjoy(?:ed)? (?:reading )?this|unterstütz(?:e|en sie) (?:uns|unsere)|written permission|"
+    r"(?:all rights|alle rechte|tous droits|todos los derechos|tutti i diritti|todos os direitos) (?:are )?"
+    r"(?:reserved|vorbehalten|réservés|reservados|riservati)|alle angaben ohne gewähr|"
+    r"copyrighted (?:property|material)|breaking (?:news|new) story\W+(?:more|check|please)|"
+    r"more to follow\W*$|(?:tu|su) suscripción|your subscription|ihr abo(?:nnement)? |"
+    r"(?:views|opinions) expressed (?:here|in this|are|by|within)|our standards\s*:|"
+    r"send us your feedback|enable javascript|personal, non-commercial use only)",
     re.IGNORECASE,
 )
+_APPEAL_UNSPACED = re.compile(
+    r"をフォロー(?:する)?$|読み放題|電子版が利用|登録すると|メールマガジン|会員限定|無料で会員登録"
+)
+_SOURCE = re.compile(
+    r"^\W*(?:quellen?|source|sources|fuentes?|fonte|fonti|fontes|bron|källa|kilde|źródło|zdroj|kaynak|sumber|nguồn|"
+    r"источник|джерело|المصدر|منبع|出典|来源|출처)\s*[:：].{0,60}$",
+    re.IGNORECASE,
+)
+"""A line that names where the report is from."""
+_INITIALS = re.compile(
+    r"^(?:[(\[/][\w.,/ äöüß-]{2,14}[)\]/]|[A-ZÄÖÜ]{2,8} ?\([^()]{2,60}\)|[a-zäöü]{2,4}(?:[/,] ?[a-zäöü]{2,4}){0,3})$"
+)
+"""How editors sign the end of a report: (dmk), sda/kes, ARD (Jane Doe)."""
 _ADDRESS = re.compile(
     r"\b[\w.+-]+@[\w-]+\.\w{2,}|(?:^|\s)@\w{3,}\b|https?://(?:www\.)?(?:twitter|x|"
     r"facebook)\.com/\S+"
@@ -125,6 +161,10 @@ _NEW_WINDOW = re.compile(
     r"se abre en (?:una )?(?:nueva )?ventana(?: nueva)?)\)",
     re.IGNORECASE,
 )
+_CRUMBS = 12
+"""Blocks after which a short line is no crumb any more, but a line of verse."""
+_LAST = 4
+"""Blocks from the end in which sources and initials are looked for."""
 _DATE_WORDS = frozenset(
     """jan january januar janvier enero gennaio janeiro ocak января jänner feb february februar février febrero
     febbraio fevereiro şubat февраля mar march märz mars marzo março mart марта apr april avril abril aprile
@@ -135,24 +175,38 @@ _DATE_WORDS = frozenset(
     décembre diciembre dicembre dezembro aralık декабря monday tuesday wednesday thursday friday saturday sunday
     mon tue wed thu fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi
     jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo segunda terça quarta
-    quinta sexta feira am pm um uhr at on à le el de às as the gmt utc est edt pst pdt cst cdt mst mdt bst cet
+    quinta sexta feira am pm a p m um uhr at on à le el de às as the gmt utc est edt pst pdt cst cdt mst mdt bst cet
     cest ist jst kst msk et pt ct h ora ore uur kl klo published updated posted modified first last stand
     aktualisiert veröffentlicht erstellt publié mis jour publicado actualizado atualizado pubblicato aggiornato
-    опубликовано обновлено güncelleme uppdaterad publicerad publisert oppdatert date datum update fecha data 年
-    月 日 時 分 更新 配信 掲載 入力 기사입력 입력 수정 등록 년 월 일 오전 오후""".split()
+    опубликовано обновлено güncelleme uppdaterad publicerad publisert oppdatert date datum update fecha data min
+    mins minute minutes minuten minutos minuti minuter read reading time lesezeit temps lecture tempo de di lettura
+    leitura tiempo lectura leestijd понедельник вторник среда четверг пятница суббота воскресенье พ ม ค ก เม ย ส ต ธ น มี
+    มิ 年 月 日 時 分 更新 配信 掲載 入力 기사입력 입력 수정 등록 년 월 일 오전 오후""".split()
 )
 
 
+_CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
+_STAMP = 90
+"""Characters of the longest line of a date."""
+_DATE_SIGNS = frozenset("年月日時分秒更新配信掲載公開作成발행입력수정년월일시분")
+
+
 def tidied(
-    blocks: Sequence[Block], headlines: Collection[str], authors: Collection[str], links: Collection[str]
+    blocks: Sequence[Block],
+    headlines: Collection[str],
+    authors: Collection[str],
+    links: Collection[str],
+    own: Collection[str] = (),
 ) -> list[str]:
     """The paragraphs that are the article's own text, in order.
 
     `headlines` and `authors` are what the page calls itself and who signed it, `links` the texts of blocks that are
-    one link from end to end.
+    one link from end to end, `own` the outlet's names for itself.
     """
+    outlet = {n for o in own if len(n := bare(o)) > 3}
+    crumbs = {bare(part) for h in headlines for part in re.split(r"[|/»:–—]|\s-\s", h)}
     heads = {bare(h) for h in headlines} - {""}
-    names = {n for a in authors if (n := bare(a))}
+    names = dict.fromkeys(n for a in authors if (n := bare(a)))
     blocks = _without_ends(blocks)
     kept: list[str] = []
     skipping = begun = False
@@ -164,19 +218,26 @@ def tidied(
         skipping = False
         if _CORRECTION.match(text) and len(text) > 40:
             kept.append(text)
-        elif bare(text) in heads or (not begun and (_ends_in_headline(text, heads) or _is_crumb(block, text))):
+        elif not names and signed_by(text):
+            kept.append(text)  # nobody else is known to have signed
+        elif bare(text) in heads or (
+            not begun and i < _CRUMBS and (_ends_in_headline(text, heads) or _is_crumb(block, text, crumbs))
+        ):
             continue
         elif _is_teaser(block, text, links):
-            skipping = block.kind == "head" or text.rstrip().endswith(":")
-        elif not (_is_furniture(text) or _is_stamp(text) or _is_signed(text, names, i, left)):
+            following = blocks[i + 1].kind if left > 1 else ""
+            skipping = block.kind == "head" or text.rstrip().endswith(":") or (len(text) < 60 and following == "item")
+        elif left <= _LAST and (_SOURCE.match(text) or _INITIALS.match(text) or _is_imprint(block, text, outlet)):
+            continue
+        elif not (
+            _is_furniture(text)
+            or _is_stamp(_unnamed(text, authors))
+            or _is_signed(text, names, i, left)
+            or (not begun and block.kind == "row" and _CLOCK.search(text))
+        ):
             kept.append(text)
             begun = begun or len(text) >= 80 or (len(text) >= 30 and " " not in text)
     return kept
-
-
-def bare(text: str) -> str:
-    """Letters and digits only, casefolded: for comparing."""
-    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def _without_ends(blocks: Sequence[Block]) -> Sequence[Block]:
@@ -189,14 +250,23 @@ def _without_ends(blocks: Sequence[Block]) -> Sequence[Block]:
     return blocks[:end]
 
 
+def _is_imprint(block: Block, text: str, outlet: Collection[str]) -> bool:
+    """A short line at the end in which the outlet or a newsroom signs."""
+    if block.kind != "p" or len(text) > 40 or text.endswith((".", "!", "?", "…", "”", '"')):
+        return False
+    return is_office(text) or any(name in bare(text) for name in outlet)
+
+
 def _ends_in_headline(text: str, heads: set[str]) -> bool:
     """Whether it is the headline with its label glued on."""
     told = bare(text)
     return any(len(h) > 20 and told.endswith(h) and len(told) < len(h) + 60 for h in heads)
 
 
-def _is_crumb(block: Block, text: str) -> bool:
-    """A word or two before the text has begun: a section, a button, a place of publication."""
+def _is_crumb(block: Block, text: str, crumbs: Collection[str]) -> bool:
+    """A word or two before the text has begun: a section, a button, a place of publication, a part of the title."""
+    if len(text) < 60 and bare(text) in crumbs:
+        return True
     if block.kind in ("head", "quote") or re.search(r"[.!?…:;。！？؟।»”\"]\W*$", text):
         return False
     return len(text) <= 30 and len(text.split()) <= 3 if " " in text else len(text) <= 12
@@ -214,29 +284,47 @@ def _is_furniture(text: str) -> bool:
     short = len(text) < 250
     if len(text) < 40 and _LABEL.match(text):
         return True
-    return bool(
-        _TAGS.match(text) or (short and (_CREDIT.search(text) or _SIGNATURE.match(text) or _APPEAL.search(text)))
-    )
+    return bool(_TAGS.match(text) or (short and (_CREDIT.search(text) or _SIGNATURE.match(text) or _appeals(text))))
+
+
+def _appeals(text: str) -> bool:
+    return bool(_APPEAL.search(text) or (not text.isascii() and _APPEAL_UNSPACED.search(text)))
+
+
+def _unnamed(text: str, authors: Collection[str]) -> str:
+    """A short line without the names of those who signed."""
+    if len(text) <= _STAMP:
+        for name in authors:
+            text = text.replace(name, "")
+    return text
 
 
 def _is_stamp(text: str) -> bool:
     """A line of nothing but a date."""
-    if len(text) > 90 or not re.search(r"\d", text):
+    if len(text) > _STAMP or not re.search(r"\d", text):
         return False
     words = re.findall(r"[^\W\d_]+", text.casefold())
-    return all(w in _DATE_WORDS for w in words) and bool(re.search(r"\d{4}|\d[:.]\d\d", text))
+    return all(w in _DATE_WORDS or _DATE_SIGNS.issuperset(w) for w in words) and bool(
+        re.search(r"\d{4}|\d[:.h]\d\d", text)
+    )
 
 
-def _is_signed(text: str, names: set[str], before: int, left: int) -> bool:
+def _is_signed(text: str, names: Collection[str], before: int, left: int) -> bool:
     """A byline at either end, an address for tips, a line about the author."""
     near_end = left <= 6
     if len(text) < 120 and (before < 6 or left < 4):
         told = bare(text)
-        if told in names or (_BY.match(text) and any(n in told for n in names)):
+        if (
+            told in names
+            or (len(names) > 1 and told == "".join(names))
+            or ((_BY.match(text) or LINE_BY.match(text)) and any(n in told for n in names))
+        ):
             return True
     if near_end and len(text) < 300 and _ADDRESS.search(text):
         return True
     if near_end and len(text) < 500:
         opening = re.match(rf"^(.{{2,60}}?),? {_IS}", text)
-        return opening is not None and any(bare(opening[1]) in (n, n[: len(bare(opening[1]))]) for n in names)
+        return opening is not None and any(
+            bare(opening[1]) in (n, n[: len(bare(opening[1]))]) or n in bare(opening[1]) for n in names
+        )
     return False

@@ -33,6 +33,13 @@ URL = "https://paper.example/river"
         ("Zeige alle Beiträge von Petra Ruland", ["Petra Ruland"]),
         ("Анна Смирнова, Иван Петров", ["Анна Смирнова", "Иван Петров"]),
         ("By Jane Doe THE DAILY PAPER", ["Jane Doe"]),
+        ("ByJ.R. Doe", ["J.R. Doe"]),
+        ("von Petra Ruland, MDR SACHSEN", ["Petra Ruland"]),
+        ("Posted on September 21, 2020 by Jane Doe", ["Jane Doe"]),
+        ("Jane Doe Associated Press", ["Jane Doe", "Associated Press"]),
+        ("Jane Doefacebooktwitterwhatsapp", ["Jane Doe"]),
+        ("Text von Petra Ruland Illustration von Paul Maler", ["Petra Ruland"]),
+        ("[田中宏昌，Paper]", ["田中宏昌", "Paper"]),
         ("", []),
     ],
 )
@@ -125,6 +132,57 @@ def test_bylines(head: str, body: str, authors: tuple[str, ...], agency: str | N
 
 
 @pytest.mark.parametrize(
+    ("head", "body", "desks"),
+    [
+        (said({"@type": "Organization", "name": "The Paper"}), "", ()),
+        (said("paper.example"), "", ()),
+        (said({"name": "Paper Staff"}), "", ("Paper Staff",)),
+        (said("Redaktion The Paper"), "<p>Von Redaktion</p>", ("Redaktion The Paper",)),
+        (said([{"name": "dpa"}]), "", ("dpa",)),
+        (said([{"name": "Jane Doe"}, {"name": "dpa"}]), "", ()),
+        (said("Paper Staff"), "<p class='byline'>By Jane Doe</p>", ()),
+        (said("admin"), "", ()),
+        (said("Sitebuilders GmbH"), "", ()),
+        ("", "<p class='author-image'>Photo: The Paper</p>", ()),
+    ],
+)
+def test_who_signs_where_no_person_does(head: str, body: str, desks: tuple[str, ...]) -> None:
+    found = signed(head, body)
+    assert found.desks == desks
+    assert not (found.authors and found.desks)
+
+
+@pytest.mark.parametrize(
+    ("body", "authors"),
+    [
+        ('<footer><a rel="author" href="/author/jane">Jane Doe</a></footer>', ("Jane Doe",)),
+        ('<a class="fn" href="/author/jane">Jane</a>', ("Jane",)),
+        ('<a href="/author/jane">More posts</a>', ()),
+        ('<p style="text-align: right"><em>Jane Doe</em></p>', ("Jane Doe",)),
+        ('<p class="byline"><span class="author-by">By </span></p><p class="author-name">Jane Doe</p>', ("Jane Doe",)),
+        ('<p class="author-credit">Photo: Jane Doe</p>', ()),
+        (
+            '<p><span itemprop="author">Jane Doe</span></p></article><div><div><div><div>'
+            '<span itemprop="author">Some Other</span></div></div></div></div><article>',
+            ("Jane Doe",),
+        ),
+    ],
+)
+def test_who_signed_by_markup(body: str, authors: tuple[str, ...]) -> None:
+    assert signed(body=body).authors == authors
+
+
+def test_a_container_is_no_sidebar_that_holds_the_headline() -> None:
+    html = (
+        '<html><body><div class="has-sidebar-right"><h1>River</h1><p class="byline">By Jane Doe</p><p>Text.</p></div>'
+        '<div class="sidebar"><p class="byline">By Some Other</p></div></body></html>'
+    )
+    tree = load_html(html)
+    assert tree is not None
+    assert byline(tree, read(tree, URL), []).authors == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
     ("line", "place", "agency"),
     [
         ("MOSCOW (Sputnik) – The minister said", "MOSCOW", "Sputnik"),
@@ -159,3 +217,10 @@ def test_openings(line: str, place: str | None, agency: str | None) -> None:
 def test_the_dateline_may_follow_a_standfirst() -> None:
     found = opening(["The channel is open again.", "VESTERHAVN (Reuters) – The minister said"])
     assert (found.place, found.agency) == ("VESTERHAVN", "Reuters")
+
+
+def test_korean_reporters_sign_with_their_title() -> None:
+    page = "<html lang='ko'><body><ul><li>정하늘 기자</li><li>입력 2017.09.04 10:15</li></ul></body></html>"
+    tree = load_html(page)
+    assert tree is not None
+    assert byline(tree, read(tree, URL), []).authors == ("정하늘",)

@@ -44,7 +44,7 @@ ARTICLE = '<meta property="og:type" content="article">'
 URL = "https://paper.example/news/river-floods-the-lower-town"
 
 
-@pytest.mark.parametrize("name", sorted(p.stem for p in PAGES.glob("*.json")))
+@pytest.mark.parametrize("name", sorted(p.stem for p in PAGES.glob("*.html")))
 def test_pages(name: str) -> None:
     wanted: dict[str, Any] = json.loads((PAGES / f"{name}.json").read_text())
     html = (PAGES / f"{name}.html").read_bytes()
@@ -246,6 +246,11 @@ def test_what_is_no_article(reason: type[NotAnArticle], url: str, html: str) -> 
     assert type(caught.value) is reason
 
 
+def test_a_front_page_with_a_single_long_article_is_one() -> None:
+    found = extract(page(*STORY, *STORY), "https://paper.example/")
+    assert found.title == "River floods the lower town"
+
+
 def test_short_articles_are_articles() -> None:
     words = "The bridge over the upper river is closed until Friday, the county said on Monday. Lorries have to take "
     words += "the road by the mill, and cyclists the ferry, which runs every hour and is free of charge this week."
@@ -313,6 +318,16 @@ def test_genre_has_evidence_or_is_unknown(url: str, head: str, genre: Genre | No
             '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":"False"}</script>',
             Access.PAYWALLED,
         ),
+        (
+            '<script type="application/ld+json">[{"@type":"NewsArticle","headline":"River floods the lower town"},'
+            '{"@type":"NewsArticle","isAccessibleforFree":"false"}]</script>',
+            Access.PAYWALLED,
+        ),
+        (
+            '<script type="application/ld+json">[{"@type":"NewsArticle","headline":"River floods the lower town"},'
+            '{"@type":"NewsArticle","headline":"Another","isAccessibleForFree":false}]</script>',
+            Access.UNKNOWN,
+        ),
         ('<meta property="article:content_tier" content="metered">', Access.METERED),
         ("", Access.UNKNOWN),
     ],
@@ -352,7 +367,7 @@ def test_wrong_charset_headers_do_not_spoil_the_text() -> None:
     ],
 )
 def test_language_is_declared_and_checked(text: str, declared: str | None, language: str | None) -> None:
-    assert language_of(text, declared) == language
+    assert language_of(text, declared).value == language
 
 
 def test_json_has_the_contracts_keys_in_order() -> None:
@@ -363,3 +378,31 @@ def test_json_has_the_contracts_keys_in_order() -> None:
     assert list(refused) == list(KEYS)
     assert refused["error"] == "too short: 3 words"
     assert (refused["authors"], refused["topics"], refused["body"]) == ([], [], None)
+
+
+@pytest.mark.parametrize(
+    ("said", "claimed"),
+    [
+        ({}, None),
+        ({"sourceOrganization": {"@type": "Organization", "name": "Northern Wire"}}, "Northern Wire"),
+        ({"sourceOrganization": [{"name": "The Paper"}, {"name": "Northern Wire"}]}, "Northern Wire"),
+        ({"sourceOrganization": {"name": "The Paper"}}, None),
+        ({"sourceOrganization": {"name": "Sport", "url": "https://paper.example/sport"}}, None),
+        ({"sourceOrganization": {"name": ""}}, None),
+        ({"isBasedOn": "https://wire.example/story/1"}, "https://wire.example/story/1"),
+        ({"isBasedOn": {"@id": "https://wire.example/story/1"}}, "https://wire.example/story/1"),
+        ({"isBasedOn": "https://www.paper.example/news/river"}, None),
+        ({"isBasedOn": "https://feeds.paper.example/news/river"}, None),
+        ({"isBasedOn": "a study"}, None),
+        ({"isBasedOn": 7, "sourceOrganization": 7}, None),
+    ],
+)
+def test_the_origin_that_a_page_claims(said: dict[str, Any], claimed: str | None) -> None:
+    node = {
+        "@type": "NewsArticle",
+        "headline": "River floods the lower town",
+        "publisher": {"name": "The Paper"},
+    } | said
+    article = extract(page(head=f'<script type="application/ld+json">{json.dumps(node)}</script>'), URL)
+    assert article.origin_claimed == claimed
+    assert "origin_claimed" not in article_json(article, "1", URL)

@@ -45,9 +45,19 @@ def test_shingles_are_a_known_sample() -> None:
     assert all(-(2**63) <= s < 2**63 and s % 8 == 0 for s in sample)
     grams = len(words(TEXT)) - 3
     assert grams / 16 < len(sample) < grams / 4
-    whole = hashlib.blake2b(b"word0 of the 0th", digest_size=8).digest()
-    value = int.from_bytes(whole, "big", signed=True)
-    assert (value in sample) == (value % 8 == 0)
+    bare = words(TEXT.casefold())
+    plainly = {plain(bare[i : i + 4]) for i in range(grams)}
+    assert set(sample) == {value for value in plainly if value % 8 == 0}
+
+
+def plain(four: list[str]) -> int:
+    """The hash of four words, each step written out."""
+    value = 0
+    for word in four:
+        own = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "big")
+        value = value * 0x9E3779B97F4A7C15 + own
+    value %= 2**64
+    return value - 2**64 if value >= 2**63 else value
 
 
 def test_a_reused_third_is_found() -> None:

@@ -1,0 +1,228 @@
+"""The text of an article is kept whole, and what stands among it is left out (pipelines/body.py, prune.py, tidy.py)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from db.model import Access
+from pipelines.errors import Paywalled
+from pipelines.extract import extract
+from tests.test_extract import STORY, URL
+
+HEAD = (
+    '<title>River floods the lower town</title><meta property="og:type" content="article">'
+    '<meta property="og:site_name" content="The Courier">'
+)
+MORE = (
+    "The bakers have promised bread for as long as their flour lasts, and the fishermen have lent their boats.",
+    "School will begin again on Monday, if the road along the dyke is dry by then.",
+)
+LINKS = (
+    "Bakers of the valley ask for cheaper flour this winter",
+    "Two schools will share one roof from September on",
+    "The lake has not been so low for forty years",
+)
+
+
+def body(inside: str, after: str = "") -> list[str]:
+    html = (
+        f"<html><head>{HEAD}</head><body><article><h1>River floods the lower town</h1>{inside}</article>{after}</body>"
+    )
+    return extract(f"{html}</html>", URL).body.split("\n\n")
+
+
+def lines(*paragraphs: str) -> str:
+    return "".join(f"<p>{p}</p>" for p in paragraphs)
+
+
+def linked(*texts: str, host: str = "") -> str:
+    return "<ul>" + "".join(f'<li><a href="{host}/story/{n}">{t}</a></li>' for n, t in enumerate(texts)) + "</ul>"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<a href='/other/story'><h3>{LINKS[0]}</h3><p>The price of flour has doubled since the summer.</p></a>",
+        f"<article><h3><a href='/other/story'>{LINKS[0]}</a></h3><p>It has a summary of its own.</p></article>",
+        linked(*LINKS),
+        f"<h3>From the valley</h3>{linked(*LINKS)}",
+        "<figure><img src='/i.jpg'><p class='x'>The lower town on Monday morning</p></figure>",
+        "<div class='video-heading'>Watch the river rise</div>",
+        "<div class='storyPoll__1a'><p>Do you have a boat of your own at home?</p></div>",
+        "<div class='hidden'><p>An error has occurred, please come back later on.</p></div>",
+        "<div class='wp-caption-text'>The lower town on Monday morning</div>",
+    ],
+)
+def test_boxes_among_the_paragraphs_are_left_out(box: str) -> None:
+    assert body(lines(*STORY[:2]) + box + lines(STORY[2], *MORE)) == [*STORY, *MORE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Source: Courier",
+        "Quelle: dpa",
+        "(jd)",
+        "COURIER (Jane Doe)",
+        "The Courier newsroom",
+        "More stories from the valley",
+        "Never miss the latest news",
+        "All rights reserved. Do not copy without asking.",
+        "Photograph by Jane Doe",
+        "Updated at 1:23 p.m.",
+    ],
+)
+def test_lines_at_the_end_that_are_no_text_are_left_out(line: str) -> None:
+    assert body(lines(*STORY, *MORE, line)) == [*STORY, *MORE]
+
+
+def test_a_list_in_the_text_is_kept_even_where_it_links_elsewhere() -> None:
+    inside = lines(*STORY) + linked(*LINKS, host="https://elsewhere.example") + lines(*MORE)
+    assert [line for line in body(inside) if line not in LINKS] == [*STORY, *MORE]
+    plain = lines(*STORY) + "<ul><li>Bring a blanket for every child</li><li>Bring no dogs</li></ul>" + lines(*MORE)
+    assert body(plain) == [*STORY, "Bring a blanket for every child", "Bring no dogs", *MORE]
+
+
+def test_a_paragraph_full_of_links_is_kept_among_its_like() -> None:
+    first = (
+        "<a href='/t/river'>The river</a> has risen over the night in <a href='/t/town'>the lower town</a> and in "
+        "<a href='/t/meadow'>the meadows</a>."
+    )
+    told = "The river has risen over the night in the lower town and in the meadows."
+    inside = "".join(f"<div class='a'><div class='b'><p>{p}</p></div></div>" for p in (first, *STORY, *MORE))
+    assert body(inside) == [told, *STORY, *MORE]
+
+
+def test_menus_of_any_size_are_no_text() -> None:
+    menu = "<nav>" + linked(*(f"The part of the paper that has the number {n}" for n in range(90))) + "</nav>"
+    assert body(lines(*STORY), menu + f"<footer>{menu}</footer>") == list(STORY)
+
+
+def test_the_headline_shown_twice_is_no_text() -> None:
+    assert body("<header><h2>River floods the lower town</h2></header>" + lines(*STORY)) == list(STORY)
+
+
+def test_an_agency_s_letters_within_a_word_in_brackets_are_text() -> None:
+    last = "The county has long wanted an electronic file for every patient (ePA)"
+    assert body(lines(*STORY, last, *MORE)) == [*STORY, last, *MORE]
+
+
+def test_who_signs_the_text_itself_is_an_author_and_no_paragraph() -> None:
+    html = f"<html><head>{HEAD}</head><body><h1>River floods the lower town</h1><div>{lines(*STORY, *MORE)}"
+    html += "<p><em>Written by Jane Doe</em></p></div></body></html>"
+    article = extract(html, URL)
+    assert article.authors == ("Jane Doe",)
+    assert article.body == "\n\n".join([*STORY, *MORE])
+
+
+OFFERS = (
+    "<h3>Jetzt weiterlesen mit Kurier+</h3><ul><li>Alle Artikel</li><li>Jederzeit kündbar</li></ul>",
+    "<h2>Read the whole story</h2><p>Subscribe to the Courier and read every story on every device.</p>",
+    "<p>この記事は有料会員記事です。残り812文字</p><p>ログインして続きを読む</p>",
+    "<p>Cet article est réservé aux abonnés. Il vous en reste la moitié.</p>",
+    "<p>Already a subscriber? Log in</p>",
+)
+
+
+@pytest.mark.parametrize("offer", OFFERS)
+def test_an_offer_to_read_on_is_no_text_and_shows_a_wall(offer: str) -> None:
+    html = f"<html><head>{HEAD}</head><body><article><h1>River floods the lower town</h1>{lines(*STORY)}"
+    found = extract(f"{html}{offer}</article></body></html>", URL)
+    assert found.body.split("\n\n") == [*STORY]
+    assert found.access is Access.PAYWALLED
+
+
+@pytest.mark.parametrize("offer", OFFERS)
+def test_an_offer_without_a_text_is_refused_as_a_wall(offer: str) -> None:
+    with pytest.raises(Paywalled):
+        extract(f"<html><head>{HEAD}</head><body><h1>River floods the lower town</h1>{offer}</body></html>", URL)
+
+
+@pytest.mark.parametrize(
+    ("wall", "last", "access"),
+    [
+        ("<div class='paywall-offer'>The Courier costs one euro a week.</div>", MORE[1], Access.PAYWALLED),
+        ("<p class='regwalled'>The Courier costs nothing but a name.</p>", MORE[1], Access.METERED),
+        ("<div class='paywall-loader'></div>", MORE[1], Access.UNKNOWN),
+        ("<div class='paywall' hidden>The Courier costs one euro a week.</div>", MORE[1], Access.UNKNOWN),
+        (
+            "<div class='paywall' style='display: none'>The Courier costs one euro a week.</div>",
+            MORE[1],
+            Access.UNKNOWN,
+        ),
+        ("<div class='modal'><div class='paywall'>The Courier costs one euro.</div></div>", MORE[1], Access.UNKNOWN),
+        ("<div class='paywall'><script>show('the offer of the week')</script></div>", MORE[1], Access.UNKNOWN),
+        ("<div class='paywall-container'></div>", "The mayor had hoped for help from the", Access.PAYWALLED),
+        ("<div class='paywall-container'></div>", "The mayor had hoped for help...", Access.PAYWALLED),
+        ("", "The mayor had hoped for help from the", Access.UNKNOWN),
+    ],
+)
+def test_a_wall_is_one_where_it_holds_words_or_the_text_breaks_off(wall: str, last: str, access: Access) -> None:
+    html = f"<html><head>{HEAD}</head><body><article><h1>River floods the lower town</h1>{lines(*STORY, last)}"
+    assert extract(f"{html}</article>{wall}</body></html>", URL).access is access
+
+
+def test_talk_of_subscribers_within_a_text_is_text() -> None:
+    said = "The paper told everybody to subscribe to read on, and within a week a tenth of its readers had gone."
+    assert body(lines(STORY[0], said, *STORY[1:], *MORE)) == [STORY[0], said, *STORY[1:], *MORE]
+
+
+def test_the_rows_of_a_table_are_paragraphs_and_the_columns_of_a_layout_are_none() -> None:
+    table = "<table><tr><th>Place</th><th>Metres</th></tr><tr><td>Mill</td><td>2.1</td></tr></table>"
+    assert body(lines(*STORY) + table + lines(*MORE)) == [*STORY, "Place | Metres", "Mill | 2.1", *MORE]
+    text = "<br><br>".join([*STORY, *MORE])
+    layout = (
+        f"<table><tr><td><a href='/'>Front page</a><br><a href='/mail'>Letters</a></td><td>{text}</td></tr></table>"
+    )
+    assert body(layout) == [*STORY, *MORE]
+
+
+def test_sub_headings_stay_before_their_paragraphs() -> None:
+    posts = [
+        f"<div class='post'><time>12:0{n}</time><h2>Post number {n}</h2><p>{p}</p></div>" for n, p in enumerate(STORY)
+    ]
+    found = body("".join(posts))
+    assert [p for p in found if p.startswith("Post")] == ["Post number 0", "Post number 1", "Post number 2"]
+    assert found.index("Post number 1") + 1 == found.index(STORY[1])
+
+
+@pytest.mark.parametrize(
+    ("stated", "taken"), [([*STORY, *MORE], True), ([*MORE, MORE[0] * 5], False), ([STORY[0]], False)]
+)
+def test_the_stated_text_is_taken_where_the_page_shows_a_part_of_it(stated: list[str], taken: bool) -> None:
+    said = {"@type": "NewsArticle", "headline": "River floods the lower town", "articleBody": "\n\n".join(stated)}
+    script = f'<script type="application/ld+json">{json.dumps(said)}</script>'
+    assert body(script + lines(*STORY[:2])) == (stated if taken else [*STORY[:2]])
+
+
+def test_reports_of_a_match_are_no_readers_comments() -> None:
+    report = "".join(f"<div class='live-match-comment'><p>{p}</p></div>" for p in (*STORY, *MORE))
+    assert body(report) == [*STORY, *MORE]
+    assert body(lines(*STORY) + "<div class='kommentare'><p>Jo, 11:12 Uhr: So war das immer schon.</p></div>") == [
+        *STORY
+    ]
+
+
+def test_verses_are_text() -> None:
+    verses = [f"{a}い水が{b}を" for a in "白黒青赤" for b in "山川町村家"]
+    assert body(lines(*verses))[-4:] == verses[-4:]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Jane Doe·Feb 19, 2024·3 min",
+        "Jane Doe | 29.03.2023",
+        "Publié le 24/11/2019 à 07h30 - Temps de lecture : 3 min",
+        "20 ธ.ค. 2564 08:30 น.",
+        "ये भी पढ़ें: दूसरी ख़बर",
+        "อ่านเพิ่มเติม: ข่าวอื่น",
+        "Illustration by Wim Aert",
+        "The views expressed here are the author’s own.",
+    ],
+)
+def test_lines_of_dates_names_and_disclaimers_are_no_text(line: str) -> None:
+    signed = f'<meta name="author" content="Jane Doe">{lines(line, *STORY)}{lines(line) if line[0] in "IT" else ""}'
+    assert body(signed) == [*STORY]
