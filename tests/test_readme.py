@@ -49,7 +49,7 @@ def typed(text: str) -> list[list[str]]:
 def all_typed() -> list[list[str]]:
     """Every command in the blocks and in the running text of the papers."""
     found = []
-    for name in ("README.md", "CONTRIBUTING.md", "docs/settings.md", "docs/registry.md"):
+    for name in ("README.md", "CONTRIBUTING.md", "docs/settings.md", "docs/registry.md", "docs/ratings.md"):
         text = re.sub(
             r"^```text\n.*?^```", "", (ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
         )
