@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.batch import extract_batch
 from pipelines.extract import KEYS
 from pipelines.pool import Pool
-from tests.test_extract import STORY, URL, page
+from tests.paper import STORY, URL, page
 
 
 def test_batch_answers_every_line_in_order(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from db.model import Access
 from pipelines.errors import Paywalled
 from pipelines.extract import extract
-from tests.test_extract import STORY, URL
+from tests.paper import STORY, URL
 
 HEAD = (
     '<title>River floods the lower town</title><meta property="og:type" content="article">'

@@ -13,35 +13,15 @@ import pytest
 
 from db.model import Access, Entry, Genre, Hints
 from pipelines.decode import decode
-from pipelines.errors import BotWall, ErrorPage, NoBody, NotAnArticle, NotHtml, NotNews, Paywalled, TooShort
+from pipelines.errors import TooShort
 from pipelines.extract import KEYS, article_json, extract
 from pipelines.language import language_of
+from tests.paper import STORY, URL, page
 
 ROOT = Path(__file__).parent.parent
 PAGES = Path(__file__).parent / "pages"
 SEED = ROOT.parent / "shared" / "seed"
 SEED_URL = "https://sputniknews.com/world/201712141059983812-syria-russia-operation-goal/"
-
-STORY = (
-    "The river rose by two metres in a single night, and by the morning the lower town stood in water to its "
-    "window sills. Nobody was hurt, said the mayor, since everybody had been told to leave on Sunday.",
-    "Forty families spent the night in the school. The bakery, which stands on the hill, gave its bread away, and "
-    "the ferry company sent two of its boats up the river to bring blankets and a doctor.",
-    "The water is expected to fall by the end of the week, when the rain in the hills has stopped and the sluices "
-    "above the town can be opened again.",
-)
-
-
-def page(*paragraphs: str, title: str = "River floods the lower town", head: str = "", above: str = "") -> str:
-    text = "".join(f"<p>{p}</p>" for p in paragraphs or STORY)
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{head}</head>'
-        f"<body>{above}<article><h1>{title}</h1><div class='article-body'>{text}</div></article></body></html>"
-    )
-
-
-ARTICLE = '<meta property="og:type" content="article">'
-URL = "https://paper.example/news/river-floods-the-lower-town"
 
 
 @pytest.mark.parametrize("name", sorted(p.stem for p in PAGES.glob("*.html")))
@@ -171,95 +151,6 @@ def test_next_to_nothing_of_the_invisible_is_kept() -> None:
     article = extract(html, URL)
     assert article.body.startswith("The river rose")
     assert article.title == "River floods the lower town"
-
-
-ABOUT = "This newspaper has been published since long before the web, by people who live where they report."
-
-
-@pytest.mark.parametrize(
-    ("reason", "url", "html"),
-    [
-        (NotNews, "https://paper.example/about", page(*[ABOUT] * 3, title="About - paper")),
-        (NotNews, "https://paper.example/en/contact-us/", page(*[ABOUT] * 3, title="Contact")),
-        (NotNews, "https://paper.example/privacy-policy.html", page(*[ABOUT] * 3, title="Privacy")),
-        (NotNews, "https://paper.example/tag/river/", page(title="river")),
-        (NotNews, "https://paper.example/section/news", page(title="News")),
-        (NotNews, "https://paper.example/search?q=river", page(title="Search")),
-        (NotNews, "https://paper.example/", page(title="The Paper")),
-        (
-            NotNews,
-            "https://paper.example/sport",
-            page(title="Sport")
-            .replace(
-                "<article>",
-                "".join(
-                    f"<div class='item'><h2><a href='/{i}'>Story number {i} of today</a></h2>"
-                    f"<p>The first line of story number {i}, and no more than that.</p></div>"
-                    for i in range(8)
-                )
-                + "<!--",
-            )
-            .replace("</article>", "-->"),
-        ),
-        (ErrorPage, URL, page("Sorry, the page you asked for is not here. " * 4, title="Page not found")),
-        (ErrorPage, URL, page("We are working on it, please come back in a while. " * 3, title="Something went wrong")),
-        (
-            BotWall,
-            URL,
-            page(
-                "Checking your browser before you go on. Enable JavaScript and cookies. " * 3, title="Just a moment..."
-            ),
-        ),
-        (
-            BotWall,
-            URL,
-            page("Please confirm that you are not a robot by solving this captcha. " * 3, title="paper.example"),
-        ),
-        (
-            BotWall,
-            URL,
-            page(
-                "We value your privacy. We and our partners store cookies. Accept all or manage. " * 2,
-                title="The Paper",
-            ),
-        ),
-        (TooShort, URL, page("The river rose by two metres.", head=ARTICLE)),
-        (
-            Paywalled,
-            URL,
-            page(
-                "The river rose by two metres.",
-                head=ARTICLE + '<meta property="article:content_tier" content="locked">',
-            ),
-        ),
-        (NoBody, URL, "<html><head><title>x</title></head><body></body></html>"),
-        (NoBody, URL, ""),
-        (NoBody, URL, "  \n "),
-        (NotHtml, URL, "%PDF-1.7 and so on"),
-        (NotHtml, URL, '<?xml version="1.0"?><rss version="2.0"><channel><title>x</title></channel></rss>'),
-        (NotHtml, URL, '{"title": "River"}'),
-    ],
-)
-def test_what_is_no_article(reason: type[NotAnArticle], url: str, html: str) -> None:
-    with pytest.raises(reason) as caught:
-        extract(html.encode(), url)
-    assert type(caught.value) is reason
-
-
-def test_a_front_page_with_a_single_long_article_is_one() -> None:
-    found = extract(page(*STORY, *STORY), "https://paper.example/")
-    assert found.title == "River floods the lower town"
-
-
-def test_short_articles_are_articles() -> None:
-    words = "The bridge over the upper river is closed until Friday, the county said on Monday. Lorries have to take "
-    words += "the road by the mill, and cyclists the ferry, which runs every hour and is free of charge this week."
-    assert extract(page(words, head=ARTICLE), URL).body == words
-    assert extract(page(words, title="About a bridge", head=ARTICLE), "https://paper.example/about").body == words
-
-
-def test_an_article_about_errors_is_one() -> None:
-    assert extract(page(title="Page not found: how the web forgets", head=ARTICLE), URL).body == "\n\n".join(STORY)
 
 
 @pytest.mark.parametrize(

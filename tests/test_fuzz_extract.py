@@ -26,7 +26,7 @@ from pipelines.errors import Deadline, NotAnArticle, WorkerDied
 from pipelines.extract import article_json, extract
 from pipelines.pool import Pool
 from tests import small_corpus
-from tests.test_extract import STORY, URL, page
+from tests.paper import STORY, URL, page
 
 DEADLINE = 3.0
 """Seconds that the pool of this file gives a page, so that the tests end soon; a crawl gives more."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from db.model import Article
 from pipelines.errors import NotAnArticle
 from pipelines.extract import extract
-from tests.test_extract import STORY, URL, page
+from tests.paper import STORY, URL, page
 
 HOSTILE = {
     "deep": "<div>" * 30_000 + "x",
