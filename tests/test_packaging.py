@@ -18,6 +18,7 @@ from email.message import Message
 from email.parser import HeaderParser
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
@@ -41,6 +42,10 @@ def build(kind: str, root: Path, folder: Path) -> subprocess.CompletedProcess[st
     return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
 
 
+FILTER: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+"""Python 3.11.2 has no filters; later ones warn without."""
+
+
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tree that the source archive holds."""
@@ -48,7 +53,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = build("sdist", ROOT, folder)
     assert done.returncode == 0, done.stderr
     with tarfile.open(folder / f"masthead-{VERSION}.tar.gz") as archive:
-        archive.extractall(folder, filter="data")
+        archive.extractall(folder, **FILTER)
     return folder / f"masthead-{VERSION}"
 
 

@@ -63,13 +63,12 @@ def _crawl_in_child(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     child = context.Process(target=_child, args=(path, settings, theirs))
-    kept = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a user's Ctrl-C is ours to act on, not the child's
+    stop = {signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, stop)  # a user's Ctrl-C is ours to act on; the child inherits the block
     try:
         child.start()
-    finally:
-        signal.signal(signal.SIGINT, kept)
-    theirs.close()
-    try:
+        theirs.close()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, stop)
         result: dict[str, Any] | DatabaseError = ours.recv()
     except EOFError as error:
         child.join()
@@ -78,6 +77,8 @@ def _crawl_in_child(path: Path, settings: dict[str, Any]) -> dict[str, Any]:
         child.kill()  # the demo's database is made anew anyway
         child.join()
         raise
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, stop)
     child.join()
     if isinstance(result, DatabaseError):
         raise result
