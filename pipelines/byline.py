@@ -79,6 +79,7 @@ def byline(tree: HtmlElement, facts: Facts, own_names: Iterable[str]) -> Byline:
     lenient: list[str] = []
     desks: list[str] = []
     desks_source = lenient_source = None
+    firms = _firms(facts)
     for number, (candidates, source) in enumerate(bylines(tree, facts)):
         people: list[str] = []
         signed: list[str] = []
@@ -88,7 +89,7 @@ def byline(tree: HtmlElement, facts: Facts, own_names: Iterable[str]) -> Byline:
                 continue
             parts = split_names(candidate)
             some = any(is_person(p) and " " in p for p in parts)
-            if _is_own(whole, own) or (_is_desk(whole, own) and (not some or is_team(whole))):
+            if bare(whole) in firms or _is_own(whole, own) or (_is_desk(whole, own) and (not some or is_team(whole))):
                 signed.append(whole)
                 agency = agency or (whole if whole.casefold() in AGENCIES else None)
                 continue
@@ -167,6 +168,19 @@ def _names(value: Any, facts: Facts) -> list[str]:
         elif name := jsonld.text_of(item):
             found.append(name)
     return found
+
+
+def _firms(facts: Facts) -> set[str]:
+    """The names of authors that the page's data call organisations, and nowhere people."""
+    firms: set[str] = set()
+    people: set[str] = set()
+    stated = facts.jsonld.resolve(facts.article.get("author")) if facts.article else None
+    for reference in stated if isinstance(stated, list) else [stated]:
+        item = facts.jsonld.resolve(reference)
+        name = bare(jsonld.text_of(item) or "")
+        typed = item.get("@type") if isinstance(item, dict) else None
+        (firms if isinstance(typed, str) and typed.endswith("Organization") else people).add(name)
+    return firms - people - {""}
 
 
 def _microdata(props: list[Any]) -> list[str]:

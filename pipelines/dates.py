@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from lxml.html import HtmlElement
 from db.model import Stamp
 from db.times import day_of, is_day, moment
 from pipelines.marks import in_furniture
-from pipelines.nearby import NOT_FIRST, in_scripts, written_near
+from pipelines.nearby import NOT_FIRST, is_changed, written_near
 from pipelines.structured import Choice, Facts
 
 _ISO = re.compile(
@@ -23,14 +24,14 @@ _ISO = re.compile(
     r"(?:\s*[T,\s]\s*(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+\-−]\d{2}:?(?:\d{2})?)?(?:\[\w+\])?)?",
     re.IGNORECASE,
 )
-_EPOCH = re.compile(r"[12]\d{9}(?:\d{3})?(?:\.\d+)?\Z")
+_EPOCH = re.compile(r"1\d{9}(?:\d{3})?(?:\.\d+)?\Z")
 _OFFSET = re.compile(r"([+\-])(\d{2}):?(\d{2})?")
 _SCRIPTED = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC)?([+-]\d{4})")
 """As a browser prints a date: Thu Dec 14 2017 14:05:00 GMT+0100."""
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
 _ENGLISH = re.compile(
     r"(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?[\s.\-]+)?"
-    r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s.,\-]+"
+    r"(?P<month>jan|feb|mar|apr|may\b|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s.,\-]+"
     r"(?:(?P<d2>\d{1,2})(?:st|nd|rd|th)?[\s,\-]+)?(?P<year>\d{4})",
     re.IGNORECASE,
 )
@@ -60,14 +61,17 @@ _PUBLISHED = """article:published_time og:article:published_time article:publish
 _VAGUE = frozenset("dc:date dc.date dcterms.date date displaydate ptime".split())
 _FIRST = [name for name in _PUBLISHED if "creat" not in name and name not in _VAGUE]
 """Those of them that say publication, and not just a date."""
-_SAYS_SO = re.compile(r"^(?!.*(?:unpubl|modif|updat|expir)).*(?:publi(?:sh|cation)|upload)", re.IGNORECASE)
+_SAYS_SO = re.compile(
+    r"^(?!.*(?:unpubl|modif|updat|expir|publisher|platform|until|end|next|version|channel|status|type))"
+    r".*(?:publi(?:sh|cation)|upload).*(?:date|time|at|on|ed)\b",
+    re.IGNORECASE,
+)
 """What the name of any other meta tag says that states one, in many spellings."""
 _MODIFIED = """article:modified_time article:modified og:updated_time og:modified_time datemodified
     cxenseparse:recs:moditime shareaholic:article_modified_time dcterms.modified dc.date.modified
     last-modified lastmod article.updated modified_time revised""".split()
 _TIME_CLASS = re.compile(r"publi|entry-date|post-date|created|dateline|pub-?date|timestamp", re.IGNORECASE)
-_BOTH = re.compile(r"\bpublished\b", re.IGNORECASE)
-"""What a class says of a story that was never changed: "published updated"."""
+_BOTH = re.compile(r"\bpublished\b", re.IGNORECASE)  # "published updated": a story that was never changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +92,14 @@ def stamp(text: object, timezone: str | None = None) -> Stamp | None:
     too: it is what publishing systems write that know no time.
     """
     if isinstance(text, int | float) and not isinstance(text, bool):
-        text = str(int(text))
+        text = str(int(text)) if math.isfinite(text) else None
     if not isinstance(text, str) or not 6 <= len(text) <= 120:
         return None
     text = text.strip().replace("\u2212", "-")
     if _EPOCH.match(text):
         return _written(datetime.fromtimestamp(int(text[:10]), UTC), timezone)
     if match := _ISO.match(text):
-        return _from_iso(match, timezone)
+        return _from_iso(match, timezone, rest=text[match.end() :].strip(" ,;.()"))
     if match := _SCRIPTED.match(text):
         month, day, year, hour, minute, second, offset = match.groups()
         text = f"{day} {month} {year} {hour}:{minute}:{second} {offset}"
@@ -139,8 +143,6 @@ def dates(tree: HtmlElement, facts: Facts, url: str, feed: Stamp | None = None, 
         local = _at_home(*next(same, (published, source)), [value for value, _ in written])
         if local != (published, source):
             published, source, rule = *local, "the moment stated first, by the publisher's own clock"
-    if published is None and (found := stamp(in_scripts(tree), timezone)) and _fits(found, url):
-        published, source, rule = found, "script", "what the page's scripts keep; nothing else states one"
     if published is None and (found := in_text(tree, url)):
         published, source, rule = found, "text", "a day written near the text; nothing else states one"
     modified = list(_stamps(_changed(facts), timezone))
@@ -155,8 +157,7 @@ def published_claims(
     tree: HtmlElement, facts: Facts, url: str, feed: Stamp | None, timezone: str | None
 ) -> list[tuple[Stamp, str]]:
     """All that is said of the first publication, and where; best source first."""
-    kept = stamp(in_scripts(tree), timezone)
-    others = ((url_day(url), "url"), (feed, "feed"), (kept, "script"), (in_text(tree, url), "text"))
+    others = ((url_day(url), "url"), (feed, "feed"), (in_text(tree, url), "text"))
     return [*_stamps(_stated(tree, facts), timezone), *((s, source) for s, source in others if s)]
 
 
@@ -222,8 +223,8 @@ def _stated(tree: HtmlElement, facts: Facts) -> Iterator[tuple[object, str]]:
     for prop in facts.props:
         if prop.name == "datepublished" and not in_furniture(prop.element):
             yield prop.value, "microdata"
-    for node in facts.jsonld.of_type(re.compile(r"^(?:WebPage|ItemPage|VideoObject)$")):
-        yield node.get("datePublished") or node.get("uploadDate"), "json-ld"
+    for node in facts.jsonld.of_type(re.compile(r"^(?:WebPage|ItemPage)$")):
+        yield node.get("datePublished"), "json-ld"
     for prop in facts.props:
         if prop.name == "datecreated" and not in_furniture(prop.element):
             yield prop.value, "microdata"
@@ -231,6 +232,8 @@ def _stated(tree: HtmlElement, facts: Facts) -> Iterator[tuple[object, str]]:
     for name, values in facts.meta.items():
         if _says_so(name):
             yield from ((value, "meta") for value in values)
+    for node in facts.jsonld.of_type(re.compile(r"^VideoObject$")):
+        yield node.get("datePublished") or node.get("uploadDate"), "json-ld"
 
 
 @lru_cache(maxsize=4096)
@@ -250,7 +253,7 @@ def _times(tree: HtmlElement) -> Iterator[str]:
         value = element.get("datetime") or (element.get("title") if element.tag == "abbr" else None)
         called = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
         later = NOT_FIRST.search(called) and not _BOTH.search(called)
-        if not value or later or in_furniture(element):
+        if not value or later or in_furniture(element) or is_changed(element):
             continue
         if element.get("pubdate") is not None or _TIME_CLASS.search(called):
             yield value
@@ -332,10 +335,11 @@ def in_text(tree: HtmlElement, url: str) -> Stamp | None:
     return found if found and _fits(found, url) else None
 
 
-def _from_iso(match: re.Match[str], timezone: str | None) -> Stamp | None:
-    year, _, month, day, hour, minute, second, zone = match.groups()
-    whole = _day(int(year), int(month), int(day))
-    if whole is None or hour is None or (int(hour), int(minute), int(second or 0)) == (0, 0, 0):
+def _from_iso(match: re.Match[str], timezone: str | None, rest: str) -> Stamp | None:
+    """`rest` is what is written behind it: a time with an unknown zone, or with PM, is not known to the minute."""
+    year, between, month, day, hour, minute, second, zone = match.groups()
+    whole = _day(int(year), int(month), int(day)) if between or len(month) == len(day) == 2 else None
+    if whole is None or hour is None or rest or (int(hour), int(minute), int(second or 0)) == (0, 0, 0):
         return whole
     try:
         when = datetime(int(year), int(month), int(day), int(hour), int(minute), min(int(second or 0), 59))

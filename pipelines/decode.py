@@ -38,7 +38,10 @@ def decode(html: bytes, charset: str | None = None) -> str:
         pass
     high = len(_BEYOND_ASCII.findall(html))
     for encoding in ("utf-8", *named):
-        text = html.decode(encoding, "replace")
+        try:
+            text = html.decode(encoding, "replace")
+        except (LookupError, UnicodeError):  # base64, rot13, idna: codecs, and no encodings of a page
+            continue
         if len(_FAULTS.findall(text)) <= _FEW * high:
             return text
     return decode_file(html)

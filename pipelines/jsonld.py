@@ -18,6 +18,8 @@ MAX_TEXT = 20_000
 MAX_NODES = 5_000
 MAX_DEPTH = 40
 
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which an escape in JSON can leave alone; no file and no database takes them."""
 _WRAPPERS = re.compile(r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?://\s*)?(?:-->|\]\]>)\s*$")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _TAG = re.compile(r"<[a-zA-Z/!][^>]{0,500}>")
@@ -120,7 +122,7 @@ def text_of(value: Any) -> str | None:
         value = value.get("@value") or value.get("name")
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    text = str(value)[:MAX_TEXT]
+    text = _HALVES.sub("", str(value)[:MAX_TEXT])
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if "<" in text:
@@ -129,7 +131,7 @@ def text_of(value: Any) -> str | None:
 
 
 def _decode(text: str) -> list[Any]:
-    decoder = json.JSONDecoder(strict=False)
+    decoder = json.JSONDecoder(strict=False, parse_constant=lambda _name: None)  # NaN and Infinity say nothing
     values: list[Any] = []
     at = 0
     while at < len(text):

@@ -190,7 +190,8 @@ def _declaring(facts: Facts) -> list[dict[str, Any]]:
     if not facts.article:
         return facts.jsonld.of_type(_PAGE)
     told = facts.article.get("headline")
-    again = [n for n in facts.jsonld.of_type(_STORY) if n is not facts.article and n.get("headline") in (None, told)]
+    others = (node for node in facts.jsonld.of_type(_STORY) if node is not facts.article)
+    again = [n for n in others if n.get("headline") == told or not (n.get("headline") or n.get("url"))]
     return [facts.article, *again, *facts.jsonld.of_type(_PAGE)]
 
 
@@ -208,8 +209,14 @@ def _is_shown(wall: HtmlElement) -> bool:
 
 
 def _truth(value: Any) -> bool | None:
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, dict):
+        value = value.get("@value")
     if isinstance(value, bool):
         return value
+    if isinstance(value, int) and value in (0, 1):
+        return bool(value)
     if isinstance(value, str):
         word = value.strip().lower().rsplit("/", 1)[-1]
         return True if word in ("true", "1", "yes") else False if word in ("false", "0", "no") else None

@@ -34,6 +34,8 @@ _SPLIT = re.compile(
     r"\s(?:and|und|et|og|och|ja|oraz|и|و|with|mit|avec|con|&|\+)\s|\s(?:y|e|i|en)\s(?=[^\W\d_]+\s+[^\W\d_]))\s*",
     re.IGNORECASE,
 )
+_AND = re.compile(r"^(?:and|AND|und|UND|et|ET|og|och|y|e|и|&)\s+(?=[^\W\d_])")
+"""A conjunction that a comma has parted from the name before it."""
 _TAIL = re.compile(
     r"\s*(?:\(.*|\[.*|<.*|\b(?:[Ii]llustration(?:en)?|[Ff]otos?|[Bb]ilder)\b.*|\s[-–—|]\s.*|@\S+.*|\bfor\s+[A-Z].*|\b(?:updated|published|posted|in|aus|"
     r"on)\s+(?=[A-Z0-9]).*|"
@@ -43,7 +45,7 @@ _TAIL = re.compile(
 _GLUED = re.compile(r"^\W*(?:By|BY|Von|Par|Por|Author|Autor|Written by)(?=[A-ZÄÖÜÉ][a-zäöüé.])")
 _POSTED = re.compile(
     r"^\W*(?:(?:posted|published|written|submitted) on [\w ,.]{6,24}? by\s+|about the author\W+)|"
-    r"(?<=\w)\s*(?:published|updated|posted|stand|aktualisiert|veröffentlicht)\W*$",
+    r"(?<=\w)\s*(?:published|updated|posted|aktualisiert|veröffentlicht|\bstand|(?-i:(?<=[a-zäöüß])Stand))\W*$",
     re.IGNORECASE,
 )
 """What stands around a name together with its date."""
@@ -139,7 +141,9 @@ def split_names(text: str) -> list[str]:
     for _ in range(3):
         text = _BY.sub("", _INTERVIEW.sub("", text, count=1), count=1)
     text = _AGENCY_AFTER.sub(r", \1", text)
-    parts = [_TAIL.sub("", _TITLES.sub("", part)).strip(" \t,.;:|-–—*\"“”'©»«") for part in _SPLIT.split(text)]
+    parts = [
+        _TAIL.sub("", _TITLES.sub("", _AND.sub("", part))).strip(" \t,.;:|-–—*\"“”'©»«") for part in _SPLIT.split(text)
+    ]
     parts = [KOREAN.sub(r"\1", part) for part in parts]
     names = [name for part in parts if (name := _ROLE_AFTER.sub("", _SHOUT_AFTER.sub("", part)))]
     return [_cased(name) for name in names if not (name.isupper() and _INITIALS.match(name) and len(names) > 1)]

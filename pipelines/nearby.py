@@ -19,12 +19,16 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)  # it reports every odd
 
 NOT_FIRST = re.compile(r"updat|modif|comment|related|expire|event|edited", re.IGNORECASE)
 """What the class of a date says that is not the first publication's."""
-_KEPT = re.compile(
-    r"""["']?\b(?:date_?published|published_?(?:at|date|time|on)|publication_?date|pub(?:lish)?_?date|first_?published(?:_?at)?)"""
-    r"""["']?\s*[:=]\s*["'](\d{4}-\d\d-\d\d[^"']{0,25})["']""",
+_CHANGED = re.compile(
+    r"updat|modif|edited|revis|aktualisier|geändert|bearbeitet|actualiz|mis à jour|modifié|aggiorna|atualiz|обновл|"
+    r"измен|bijgewerkt|oppdater|opdater|uppdater|zaktualiz|aktualizov|güncelle|更新|수정|تحديث",
     re.IGNORECASE,
 )
-"""A key that says publication, and a date in ISO 8601; a server's clock has other names."""
+"""What a line says that holds the date of a change."""
+_LINE = 80
+"""Characters of the longest line that is a date's own; what is longer is running text, and speaks of other days."""
+_DATELINE = 50
+"""Characters in which a dateline ends: "BERLIN, 12 May 2020 - "."""
 _BOXES = ("div", "p", "span", "section", "time", "small", "li")
 _CLOCK = re.compile(
     r"\bclock|current-?(?:date|time)|today|weather|copyright|comment(?!ary)|related|sidebar", re.IGNORECASE
@@ -39,7 +43,15 @@ def written_near(tree: HtmlElement) -> Stamp | None:
     head = next(searched.iter("h1"), None)
     doomed: list[HtmlElement] = list(searched.iter("meta", "script"))
     doomed += [e for e in searched.iter("header", "footer", "nav", "aside", *_BOXES) if _is_chrome(e)]
-    doomed += [e for e in searched.iter("time") if NOT_FIRST.search(marks(e))]
+    doomed += [e for e in searched.iter("time") if NOT_FIRST.search(marks(e)) or is_changed(e)]
+    for element in searched.iter("p", "div", "span", "small", "li"):
+        text = (element.text or "") if element.tag != "p" else "".join(map(str, element.itertext())).strip()
+        if len(text) <= _LINE and _CHANGED.search(text):
+            doomed.append(element)
+        elif element.tag == "p" and len(text) > _LINE:  # running text speaks of other days; a dateline opens it
+            tail = element.tail
+            element.clear()
+            element.text, element.tail = text[:_DATELINE], tail
     for ancestor in head.iterancestors() if head is not None else ():
         if ancestor.tag not in ("html", "body"):
             doomed.extend(ancestor.itersiblings(preceding=True))
@@ -55,11 +67,12 @@ def written_near(tree: HtmlElement) -> Stamp | None:
     return found
 
 
-def in_scripts(tree: HtmlElement) -> str | None:
-    """What the page's own scripts keep as the date of publication, as written; None where they name several days: then
-    they list other articles."""
-    found = [m for script in tree.iter("script") if script.text for m in _KEPT.findall(script.text)]
-    return found[0] if len({value[:10] for value in found}) == 1 else None
+def is_changed(element: HtmlElement) -> bool:
+    """Whether the words before a date, or its own, say that it is a change's: ``Last updated: <time>``."""
+    before = element.getprevious()
+    parent = element.getparent()
+    text = before.tail if before is not None else parent.text if parent is not None else None
+    return bool(_CHANGED.search(f"{(text or '')[-_LINE:]} {element.text or ''}"))
 
 
 @lru_cache(maxsize=4096)

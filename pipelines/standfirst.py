@@ -29,9 +29,26 @@ _CAMEL = re.compile(
 _NOT_ONE = re.compile(
     r"cookies?\b|©|^\W*\(?(?:photo|foto|bild|image|video|credit)s?\b|subscri|newsletter|javascript", re.IGNORECASE
 )
+_APPEAL = re.compile(
+    r"\b(?:in|to) your (?:inbox|mailbox)\b|\bin (?:ihr|dein)(?:em)? postfach\b|\bdans votre (?:boîte|messagerie)\b|"
+    r"^\W*(?:get|sign up|join|follow|receive|register|log ?in|sign in|support|donate)\b.{0,80}\b(?:our|us|your|my)\b|"
+    r"^\W*(?:folgen sie|melden sie|abonnieren sie|unterstützen sie)\b|^\W*(?:suscríbete|síguenos|abonnez-vous)\b",
+    re.IGNORECASE,
+)
+"""What asks the reader for something."""
+_WRITES = (
+    r"(?:reporter|correspondent|editor|columnist|writer|journalist|contributor|producer|novelist|author|freelancer?)"
+)
+_BIO = re.compile(
+    r"^\W*(?:[A-ZÀ-Þ][\w.'’-]+ ){2,4}(?:(?:is|was) (?:a|an|the|our)\b[^.]{0,60}\b"
+    rf"{_WRITES}s?\b(?: (?:at|for|with|of|based|covering|and|in)\b|[.,])|"
+    r"(?:covers|writes about|reports on|writes for|works for) |"
+    r"(?:ist|schreibt|arbeitet|berichtet)\b[^.]{0,40}\b(?:Redakteur|Redaktor|Reporter|Korrespondent|Journalist|Autor)(?:in)?\b)"
+)
+"""How a line about who wrote the article begins: a name, and an office of the press."""
 _ELSEWHERE = re.compile(
     r"caption|credit|figure|gallery|video|player|author|bio\b|infobox|newsletter|cookie|paywall|search|promo|"
-    r"card|list-?item",
+    r"card|list-?item|(?<![a-z])(?:ai|ki)[-_]{0,2}(?:generated|summary|overview|zusammenfassung)|summary[-_]{1,2}ai\b",
     re.IGNORECASE,
 )
 _TAGS = ("h1", "h2", "h3", "h4", "p", "div", "span", "strong", "header", "section", "ul", "em", "b")
@@ -73,6 +90,8 @@ def standfirsts(tree: HtmlElement, facts: Facts, title: str | None) -> Iterator[
             continue
         told = bare(text)
         stated = _stated(told, claims)
+        if _APPEAL.search(text) or (not stated and _BIO.match(text)):
+            continue
         if told == bare_title or not (stated or (marked and _reads(text))) or _elsewhere(element):
             continue
         if marked:

@@ -14,8 +14,11 @@ from lxml.html import HtmlElement
 from pipelines import jsonld
 from pipelines.jsonld import Node
 
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
-"""Control characters, soft hyphens, zero-width spaces; the joiners that Persian and Hindi are spelt with stay."""
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+"""Control characters, soft hyphens, zero-width spaces, marks of direction, halves of characters; the joiners that
+Persian and Hindi are spelt with stay."""
 _NO_WORD = re.compile(r"[\W_]+")
 _ASCII = {n: chr(n).lower() if chr(n).isalnum() else None for n in range(128)}
 _TEXTS = XPath("descendant::text()[not(parent::script|parent::style|parent::noscript|parent::template)]")
@@ -98,9 +101,7 @@ def read(tree: HtmlElement, url: str) -> Facts:
     for element in tree.iter("meta", "link", "script", "title"):
         if element.tag == "meta":
             content = squeeze(element.get("content") or element.get("value"))
-            name = (
-                element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
-            )
+            name = element.get("property") or element.get("name") or element.get("itemprop") or _declared(element)
             if name and content:
                 meta.setdefault(name.strip().lower(), []).append(content)
         elif element.tag == "link":
@@ -175,6 +176,12 @@ def images(facts: Facts) -> Iterator[tuple[str, str]]:
             yield stated.strip(), "json-ld"
     for address in facts.every("twitter:image", "twitter:image:src", "thumbnail", "image"):
         yield address, "meta"
+
+
+def _declared(element: HtmlElement) -> str | None:
+    """The name of a tag that stands for a response's header: its language alone, since its date is a server's clock."""
+    name = (element.get("http-equiv") or "").lower()
+    return name if name == "content-language" else None
 
 
 def _in_svg(element: HtmlElement) -> bool:

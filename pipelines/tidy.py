@@ -24,66 +24,81 @@ def _phrases(text: str) -> str:
     return "|".join(line.strip() for line in text.strip().splitlines())
 
 
+_START = r"^[^\w\"“„«‘'》」]*"
+"""A line's start, bullets aside; what opens with a quotation mark is somebody's words."""
+_ASK = r"(?:^[^\w\"“„«‘']*|[.!?:–—-] |\bplease |\byou can (?:also )?)"
+"""Where an imperative may stand."""
 _TEASER = re.compile(
-    r"^\W*(?:"
+    _START
+    + "(?:"
     + _phrases(
         r"""
-        more (?:[\w’']+ ){0,4}(?:stories|news|articles|reading|coverage)\W*$|follow .{0,20} topics
-        read (?:more|also|next|the full|our)|also read|see also|also:|more on this|more:|more (?:from|stories
-        news|on|about)\b
-        related(?: (?:stories|articles|news|content|coverage|links?|topics|video))?\s*(?::|$)|you (?:may
-        might) also like
-        watch(?: (?:also|more|now|live|it|below))?\s*:|watch the video|listen(?: now)?\s*:|recommended|don.t miss
-        sign up|subscribe|newsletter|advertisement|advertising|(?:story|article) continues|continue reading
-        click here (?:to|for)
-        follow (?:us|me|@|along)|like us on|join (?:us|our|the conversation)|share (?:this|on|via)
-        download (?:the|our)
-        get (?:the|our) (?:app|latest)|get (?:real-time|breaking)|find us on|our (?:app|apps)
-        lesen sie (?:auch|hier|mehr|dazu)|mehr (?:zum thema|dazu|lesen|infos?|aus|von)\b|auch interessant
-        lesetipp|weiterlesen
-        zum thema|anzeige|werbung|das könnte sie auch|mehr\s*:|abonnieren|jetzt (?:abonnieren|lesen|anmelden)
-        folg(?:st|en sie|e) (?:du|uns)
-        (?:verwendete )?quellen\W*$|sources\W*$|fuentes\W*$|references\W*$|einzelnachweise\W*$
-        à découvrir|pour aller plus loin\W*$|(?:sur|dans) le même sujet|en savoir plus\W*$
-        pour (?:lire|accéder).{0,60}(?:suite|abonn|illimité)
-        vea (?:también|además|más|aquí)|lea\s*:|lea (?:además|aquí|más)|(?:te|le) (?:puede|podría|recomendamos)\b
-        (?:contenidos?|notas?|noticias?|artículos?) relacionad[oa]s?|mir[ae] (?:también|lo que)|¡mira lo que
-        auch (?:lesen|auf \S+)|schon gelesen|empfohlene (?:beiträge|artikel)|weiterlesen|das thema könnte
-        weitere (?:informationen|infos|themen|artikel|beiträge|meldungen|nachrichten|aktuelle \w+|\w+ themen)
-        lire (?:aussi|également|la suite)|à lire (?:aussi|également)|voir aussi|abonnez-vous|publicité
-        le(?:e|a) (?:también|más)|leer (?:más|también)|te puede interesar|ver también|lea también|publicidad
-        suscríbete|síguenos
-        leia (?:também|mais)|veja também|saiba mais|assine|leggi anche|guarda anche|pubblicità
-        lees (?:ook|meer|verder)|czytaj (?:też|także|więcej|również)|zobacz (?:też|także|również)|reklama
-        les også|læs også|läs (?:också|mer|även)|lue myös|čtěte (?:také|více)|čítajte aj|olvasta már
-        читайте (?:также|ещё|еще|нас|:)|смотрите также|подписывайтесь|реклама|також читайте|читайте також
-        прочетете още
+        read (?:more|also|next|the full|our)\b|also read\b|see also\b|also:|more on this\b|more:|you (?:may
+        might) also like\b
+        watch(?: (?:also|more|now|live|it|below))?\s*:|watch the video|listen(?: now)?\s*:|don.t miss\b
+        sign up\b|subscribe\b|(?:story|article) continues\b|continue reading\b|click here (?:to|for)\b
+        related(?: (?:stories|articles|news|content|coverage|links?|topics|video))?\s*(?::|$)
+        follow (?:us|me|@|along)|like us on\b|join (?:us|our|the conversation)\b|share (?:this|on|via)\b
+        download (?:the|our)\b|get (?:the|our) (?:app|latest)\b|get (?:real-time|breaking)\b|find us on\b
+        lesen sie (?:auch|hier|mehr|dazu)\b|auch interessant\s*:|das könnte sie auch\b|das thema könnte\b
+        schon gelesen\W*$|weitere (?:informationen|infos)(?: \w+){0,3} (?:unter|hier|finden sie)\b
+        jetzt (?:abonnieren|lesen|anmelden)\b|mehr\s*:|folg(?:st|en sie|e) (?:du|uns)\b|auch lesen\b
+        pour (?:lire|accéder).{0,60}(?:suite|abonn|illimité)|(?:sur|dans) le même sujet
+        vea (?:también|además|más|aquí)\b|lea\s*:|lea (?:además|aquí|más|también)\b|mir[ae] (?:también|lo que)\b
+        (?:te|le) (?:puede|podría) (?:interesar|gustar)|(?:te|le) recomendamos\b|le(?:e|a) (?:también|más)\b
+        lire (?:aussi|également|la suite)\b|à lire (?:aussi|également)\b|voir aussi\b|abonnez-vous\b
+        leer (?:más|también)\b|ver también\b|suscríbete\b|síguenos\b
+        leia (?:também|mais)\b|veja também\b|saiba mais\b|assine\b|leggi anche\b|guarda anche\b
+        lees (?:ook|meer|verder)\b|czytaj (?:też|także|więcej|również)\b|zobacz (?:też|także|również)\b
+        les også\b|læs også\b|läs (?:också|mer|även)\b|lue myös\b|čtěte (?:také|více)\b|čítajte aj\b|olvasta már\b
+        читайте (?:также|ещё|еще|нас|:)|смотрите также|подписывайтесь|також читайте|читайте також|прочетете още
         (?:ये|यह|इसे) भी पढ़ें|อ่านเพิ่มเติม|อ่านต่อ|ข่าวที่เกี่ยวข้อง
-        baca juga|xem thêm|ayrıca okuyun|ilgili haber|اقرأ أيضا|اقرأ أيضًا|بیشتر بخوانید
-        関連記事|関連キーワード|あわせて読みたい|続きを読む|おすすめ|相关阅读|延伸閱讀|관련기사|이 기사
+        baca juga\b|xem thêm\b|ayrıca okuyun\b|ilgili haber|اقرأ أيضا|اقرأ أيضًا|بیشتر بخوانید
+        関連記事|関連キーワード|あわせて読みたい|続きを読む|相关阅读|延伸閱讀|관련기사
         """
     )
-    + r")",
+    + ")",
     re.IGNORECASE,
 )
+"""How a line begins that asks the reader to go elsewhere."""
+_HEADING = re.compile(
+    _START
+    + "(?:"
+    + _phrases(
+        r"""
+        more (?:[\w’']+ ){0,4}(?:stories|news|articles|reading|coverage)\W*$|more (?:from|stories|news|on|about)\b
+        recommended\b|newsletters?\b|our apps?\b|advertisement\b
+        mehr (?:zum thema|dazu|lesen|infos?|aus|von)\b|lesetipp|weiterlesen\b|zum thema\b|abonnieren\b|auch auf \S+
+        auch interessant|empfohlene (?:beiträge|artikel)
+        weitere (?:informationen|infos|themen|artikel|beiträge|meldungen|nachrichten|aktuelle \w+|\w+ themen)\b
+        (?:contenidos?|notas?|noticias?|artículos?) relacionad[oa]s?\b|à découvrir\b|en savoir plus\W*$
+        quellen\W*$|sources\W*$|fuentes\W*$|references\W*$|einzelnachweise\W*$|pour aller plus loin\W*$
+        おすすめ|이 기사
+        """
+    )
+    + ")",
+    re.IGNORECASE,
+)
+"""How a heading of other stories begins; a sentence that begins so is text."""
 _LABEL = re.compile(
-    r"^\W*(?:"
+    _START
+    + "(?:"
     + _phrases(
         r"""
         share|tweet|print(?: article)?|e-?mail|comments?|facebook|twitter|whatsapp|telegram|linkedin|pinterest
         copy link|save|reprints
-        order reprints|thank you|advertisement|ad|anzeige|teilen|drucken|kommentare?|merken|partager|compartir
-        condividi|reklam
+        advertis(?:ement|ing)|anzeige|werbung|publicité|publicidad|pubblicità|reklam[aey]?|реклама
+        thank you|ad|teilen|drucken|kommentare?|merken|partager|compartir|condividi
         \d+ (?:comments?|shares?|kommentare?)|(?:\d+\s*)?(?:min(?:ute)?s?|minuten) (?:read|lesezeit)
         lese(?:zeit|dauer)\W.{0,20}
         image|photo|video|gallery|tags?|topics|themen|stichw[oö]rter|schlagworte|etiquetas|etiketler
         getty(?: images)?|reuters|loading\.*
         (?:first )?published|(?:last )?(?:updated|modified)|letzte änderung|keine kommentare
         next|previous|prev|back|top|menu|home|\d+/\d+|headline
-        kommentar abgeben|कॉपी लिंक|(?:article|story) content|embed|článek|article
+        kommentar abgeben|कॉपी लिंक|(?:article|story) content|embed|article
         """
     )
-    + r")\W*$",
+    + r")[^\w\"”»“?]*$",
     re.IGNORECASE,
 )
 _TAGS = re.compile(
@@ -91,52 +106,83 @@ _TAGS = re.compile(
     r"temas|теги|метки)\s*:",
     re.IGNORECASE,
 )
+_PICTURES = r"(?:photo(?:graph)?s?|image|picture|video|foto|fotos|bild|bilder|fotografía|imagen|фото|صورة|写真|사진)"
 _CREDIT = re.compile(
-    r"^\W*(?:photo(?:graph)?s?|image|picture|video|foto|fotos|bild|bilder|fotografía|imagen|фото|صورة|写真|"
-    r"사진)(?: (?:source|credit|by|caption|courtesy)\b.{0,3}|\s*[:：])"
-    r"|^\W*(?:illustrations?|graphics?|artwork|animation) (?:by|:) [^.]{3,60}$"
-    r"|^©|^copyright\b|[(\[][^()\[\]]{0,40}\b(?-i:AP|AFP|REUTERS|Reuters|Getty|dpa|EPA|Shutterstock|iStock|"
-    r"Associated Press)\b[^()\[\]]{0,40}[)\]]\s*$|^crédits? photos?\b|^titelbild\b|^image illustrative\b|\bphotos? © |"
+    rf"{_START}{_PICTURES}(?: (?:source|credit|caption))?\s*[:：]"
+    rf"|{_START}(?:{_PICTURES}|illustrations?|graphics?|artwork|animation) (?:source|credit|by|caption|courtesy)\b"
+    r"(?:.{1,100}[^.!?…”\"]$|(?:(?: (?:of|the|and|for|via))?(?-i: [A-Z]\S+)){1,6}$)"
+    r"|^©|^copyright\b(?:\s*(?:[©ⓒ:]|\(c\)|\d{4})|.{0,80}[^.!?…”\"]$)|"
+    r"(?<![.!?] )[(\[][^()\[\]]{0,40}\b(?-i:AP|AFP|REUTERS|Reuters|Getty|dpa|EPA|Shutterstock|iStock|"
+    r"Associated Press)\b[^()\[\]]{0,40}[)\]]\s*$|"
+    r"[(\[][^()\[\]]{2,40}[/,|][^()\[\]]{0,10}\b(?-i:AP|AFP|REUTERS|Reuters|Getty|dpa|EPA|Shutterstock|iStock|"
+    r"Associated Press)\b[^()\[\]]{0,40}[)\]]\s*$|"
+    r"^crédits? photos?\b|^titelbild\s*:|^image illustrative\b|\bphotos? © |"
     r"(?:^|[.!?”\"] )photo(?:graph)? by [^.]{3,60}$"
     r"|[(\[](?:photo|foto|bild|image|file photo|screenshot|screengrab)\b[^()\[\]]{0,80}[)\]]\s*$"
     r"|\b(?:Getty Images|Shutterstock|AFP via Getty|picture alliance)\s*[)\]]?\s*$|^\(photos? by ",
     re.IGNORECASE,
 )
+"""A picture's: "Photo: ..." and "Video by" with a name and no sentence."""
+_REPORTED = re.compile(
+    r"^\W*(?:(?:additional |with )?(?:reporting|reports?|files?|material)|writing|editing|compiled) (?:by|from) (.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What names others who worked on a report, where nothing but names follows."""
+_BETWEEN = frozenset(
+    """and in at by for of the from with editing writing reporting additional compiled staff agencies agency wires
+    writers correspondents news service services this report to""".split()
+)
 _SIGNATURE = re.compile(
-    r"^\W*(?:(?:additional |with )?(?:reporting|reports?|files?|material) (?:by|from) |(?:writing|editing|"
-    r"compiled) by |"
-    r"(?:\S+ ){0,4}contributed to this (?:report|story|article)|(?:redaktion|faktencheck|texte?|fotos?|"
+    r"^\W*(?:(?:\S+ ){0,4}contributed to this (?:report|story|article)|(?:redaktion|faktencheck|texte?|fotos?|"
     r"mitarbeit|autor(?:in)?|realisation)\s*:|"
-    r"mit (?:agentur)?material|\(?(?:dpa|afp|ap|sda|apa|reuters|epd|kna|sid|ots)(?:[/,]\s?\w+){0,2}\)?\W*$|"
-    r"(?:follow|contact|reach|e-?mail|write to|reach) .{0,80}(?:twitter|@\S+)|.{0,120}\bmay be reached at\b)",
+    r"mit agenturmaterial\b|mit material\b[^.!?]*$|"
+    r"\(?(?:dpa|afp|ap|sda|apa|reuters|epd|kna|sid|ots)(?:[/,]\s?\w+){0,2}\)?\W*$|"
+    r"(?:follow|contact|reach|e-?mail|write to) (?!with|between|among).{0,80}(?:\b(?:on|at|via) twitter|@\S+)|"
+    r".{0,120}\bmay be reached at\b.{0,60}(?:@|\d{3}))",
     re.IGNORECASE,
 )
+_CHANNEL = r"(?:newsletter|whatsapp|telegram|google news|youtube channel|push[ -]?(?:notif|nachricht|mitteil|meldung))"
 _APPEAL = re.compile(
-    r"\b(?:(?:sign up|subscribe|abonn|anmeld|inscri|suscr|registr|follow|folg|erhalten|join|iscriv).{0,120}"
-    r"(?:newsletter|whatsapp|telegram|google news|youtube channel|push)|(?:newsletter|"
-    r"whatsapp).{0,60}(?:sign up|subscribe|abonn|anmeld|inscri)"
-    r"|do you have a (?:story|tip)|have a tip\?|hat ihnen dieser artikel gefallen|ihre meinung ist uns wichtig|"
-    r"we use cookies|"
-    r"s[ií]guenos en|únete .{0,60}(?:canal|grupo|enlace)|canal de (?:telegram|whatsapp|youtube)|submit your letter|"
-    r"(?:to (?:view|read|continue).{0,60}|already )(?:subscri|log ?in|sign in|regist)|download .{0,60}\bapps?\b|"
-    r"never miss|if you enjoy(?:ed)? (?:reading )?this|unterstütz(?:e|en sie) (?:uns|unsere)|written permission|"
+    _ASK + r"(?:(?:sign up|subscribe|follow|join|register|abonn|meld\w* (?:sie|dich|euch)|folg(?:en sie|e|t)?\b|"
+    rf"erhalten sie|inscr[ií]|suscr[ií]|registr|iscriv)(?!-).{{0,120}}{_CHANNEL}|"
+    r"do you have a (?:story|tip)\b|have a tip\?|submit your letter|never miss\b|we use cookies|"
+    r"to (?:view|read|continue)\b.{0,60}(?:subscri|log ?in|sign in|regist)|"
+    r"(?:are you )?already (?:a )?(?:subscri|member|logged in|registered)[^.]{0,30}\?|"
+    r"for the latest\b.{0,80}\b(?:download|follow|subscribe|sign up)\b|download (?:the|our|this)\b.{0,60}\bapps?\b|"
+    r"if you enjoy(?:ed)? (?:reading )?this|unterstütz(?:e|en sie) (?:uns|unsere)|s[ií]guenos en|"
+    r"send us your feedback|enable javascript|more to follow\W*$)"
+    r"|^hat ihnen dieser artikel gefallen|ihre meinung ist uns wichtig|únete .{0,60}(?:canal|grupo|enlace)|"
+    r"\byou(?:['’]re| are) already (?:a )?(?:subscri|member|registered)|"
+    r"(?:reproduc|republish|redistribut|reprint|copied).{0,120}written permission|"
     r"(?:all rights|alle rechte|tous droits|todos los derechos|tutti i diritti|todos os direitos) (?:are )?"
     r"(?:reserved|vorbehalten|réservés|reservados|riservati)|alle angaben ohne gewähr|"
-    r"copyrighted (?:property|material)|breaking (?:news|new) story\W+(?:more|check|please)|"
-    r"more to follow\W*$|(?:tu|su) suscripción|your subscription|ihr abo(?:nnement)? |"
-    r"(?:views|opinions) expressed (?:here|in this|are|by|within)|our standards\s*:|"
-    r"send us your feedback|enable javascript|personal, non-commercial use only)",
+    r"breaking (?:news )?story\W+(?:more|check|please)|(?:views|opinions) expressed (?:here\b|in this (?:article|"
+    r"column|post|piece|commentary|essay|blog)|(?:are|by|within)\b.{0,80}\b(?:authors?|contributors?|writers?|own)\b)",
+    re.IGNORECASE,
+)
+_OFFERING = re.compile(
+    r"\b(?:(?:sign up|subscribe|abonn|anmeld|inscri|suscr|registr|follow|folg|erhalten|join|iscriv).{0,120}"
+    rf"{_CHANNEL}|(?:newsletter|whatsapp).{{0,60}}(?:sign up|subscribe|abonn|anmeld|inscri)|"
+    r"canal de (?:telegram|whatsapp|youtube)|(?:tu|su) suscripción|your subscription|ihr abo(?:nnement)? )",
+    re.IGNORECASE,
+)
+"""Words of an appeal that are text in a full sentence, unless it addresses the reader."""
+_TO_YOU = re.compile(
+    r"\b(?:your?|our|(?-i:Sie|Ihnen|Ihren?)|dich|dir|dein\w*|unser\w*|vous|votre|notre|nos|nuestr\w*|nosso|nossa|nostr\w*|"
+    r"tu|te|haz|haga)\b",
     re.IGNORECASE,
 )
 _APPEAL_UNSPACED = re.compile(
     r"をフォロー(?:する)?$|読み放題|電子版が利用|登録すると|メールマガジン|会員限定|無料で会員登録"
 )
+_SENTENCE = re.compile(r"[.!?…。！？।؟][\"”»’')\]]*\s*$")
 _SOURCE = re.compile(
     r"^\W*(?:quellen?|source|sources|fuentes?|fonte|fonti|fontes|bron|källa|kilde|źródło|zdroj|kaynak|sumber|nguồn|"
-    r"источник|джерело|المصدر|منبع|出典|来源|출처)\s*[:：].{0,60}$",
+    r"источник|джерело|المصدر|منبع|出典|来源|출처|"
+    r"our (?:standards|principles|policy|policies|guidelines))\s*[:：].{0,60}$",
     re.IGNORECASE,
 )
-"""A line that names where the report is from."""
+"""A line that names where the report is from, or what its house abides by."""
 _INITIALS = re.compile(
     r"^(?:[(\[/][\w.,/ äöüß-]{2,14}[)\]/]|[A-ZÄÖÜ]{2,8} ?\([^()]{2,60}\)|[a-zäöü]{2,4}(?:[/,] ?[a-zäöü]{2,4}){0,3})$"
 )
@@ -244,7 +290,8 @@ def _without_ends(blocks: Sequence[Block]) -> Sequence[Block]:
     """Sub-headings that nothing follows are the next box's."""
     end = len(blocks)
     while end and (
-        blocks[end - 1].kind == "head" or (_TEASER.match(blocks[end - 1].text) and len(blocks[end - 1].text) < 40)
+        blocks[end - 1].kind == "head"
+        or (len(blocks[end - 1].text) < 40 and (_leads_on(blocks[end - 1].text) or _LABEL.match(blocks[end - 1].text)))
     ):
         end -= 1
     return blocks[:end]
@@ -275,20 +322,37 @@ def _is_crumb(block: Block, text: str, crumbs: Collection[str]) -> bool:
 def _is_teaser(block: Block, text: str, links: Collection[str]) -> bool:
     if len(text) < 250 and len(text.split()) >= 4 and bare(text) in links:
         return True
-    if len(text) >= 200 or not _TEASER.match(text):
+    if len(text) >= 200 or not _leads_on(text):
         return False
     return len(text) < 60 or block.kind in ("item", "head") or not re.search(r"[.?!”\"]\W*$", text)
+
+
+def _leads_on(text: str) -> bool:
+    return bool(_TEASER.match(text) or (_HEADING.match(text) and not _SENTENCE.search(text)))
 
 
 def _is_furniture(text: str) -> bool:
     short = len(text) < 250
     if len(text) < 40 and _LABEL.match(text):
         return True
-    return bool(_TAGS.match(text) or (short and (_CREDIT.search(text) or _SIGNATURE.match(text) or _appeals(text))))
+    return bool(_TAGS.match(text) or (short and (_CREDIT.search(text) or _credits(text) or _appeals(text))))
+
+
+def _credits(text: str) -> bool:
+    """Whether it names others who worked on the report."""
+    if _SIGNATURE.match(text):
+        return True
+    named = _REPORTED.match(text)
+    words = (word.strip(".,;:()[]–—-") for word in named[1].split()) if named else ()
+    return named is not None and all(w[:1].isupper() or not w or w in _BETWEEN for w in words)
 
 
 def _appeals(text: str) -> bool:
-    return bool(_APPEAL.search(text) or (not text.isascii() and _APPEAL_UNSPACED.search(text)))
+    return bool(
+        _APPEAL.search(text)
+        or (_OFFERING.search(text) and (_TO_YOU.search(text) or not _SENTENCE.search(text)))
+        or (not text.isascii() and _APPEAL_UNSPACED.search(text))
+    )
 
 
 def _unnamed(text: str, authors: Collection[str]) -> str:

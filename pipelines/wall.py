@@ -7,17 +7,21 @@ from collections.abc import Sequence
 
 from pipelines.tidy import Block
 
+_ASKS = re.compile(
+    r"(?:^[^\w\"“„«‘']*|[.!?:,–—-] | (?-i:(?=[A-Z]))|\bplease |\byou (?:can |must |(?:need|have) to ))(?:"
+    r"(?:subscribe|sign up|register|log ?in|sign in)\b[^.]{0,60}\b(?:to (?:continue|read|unlock)|and (?:continue|read))"
+    r"\b|to (?:continue|keep) reading\b|unlock (?:this|the) (?:article|story)|"
+    r"read the (?:whole|full|rest of the) (?:story|article)\W*$|"
+    r"(?:are you )?already (?:a|an) (?:\w+ )?(?:subscriber|member)\W)",
+    re.IGNORECASE,
+)
+"""An imperative, at the start of a sentence or after "please" and "you must": no talk of somebody else's duty."""
 _OFFER = re.compile(
     r"\b(?:"
     + "|".join(
         line.strip()
         for line in r"""
-        (?:subscribe|sign up|register|log ?in|sign in)\b[^.]{0,60}\b(?:to (?:continue|read|unlock|keep)|and read)\b
-        to (?:continue|keep) reading\b
-        unlock (?:this|the) (?:article|story)
-        read the (?:whole|full|rest of the) (?:story|article)\W*$
-        (?:article|story|content) is (?:only )?(?:available |reserved |exclusive )?(?:for|to) (?:our )?(?:subs|memb)
-        already (?:a|an) (?:\w+ )?(?:subscriber|member)\W
+        (?:this|the) (?:article|story) is (?:(?:only|available|reserved|exclusive) ){1,3}(?:for|to) (?:our )?subs
         (?:for )?subscribers only\W*$
         weiterlesen mit\b
         um weiterzulesen\b
@@ -66,19 +70,41 @@ _LONGEST = 180
 """Characters of the longest line of an offer; a longer one is the text's own."""
 _BLOCKS = 8
 """Blocks from the end that may belong to an offer."""
+_TERMS = re.compile(
+    r"subscri|\babo\b|abonn|log ?in\b|sign in\b|\baccount\b|\bkonto\b|\bcancel|kündbar|\btrial\b|\bdevices?\b|"
+    r"suscri|assin|abbon|prenumer|подпис|登録|会員|ログイン|구독|اشتراك",
+    re.IGNORECASE,
+)
+"""Words of a sentence that may stand in an offer beside the one that makes it one."""
+_SENTENCE = re.compile(r"[.!?…。！？।؟]\W*$")
 
 
 def without_wall(blocks: Sequence[Block]) -> tuple[list[Block], bool]:
-    """(the text without an offer at its end, whether there was one)."""
+    """(the text without an offer at its end, whether there was one); an offer is of one piece up to the end."""
     start = len(blocks)
     for at in range(len(blocks) - 1, max(-1, len(blocks) - 1 - _BLOCKS), -1):
-        text = blocks[at].text
-        if len(text) > _LONGEST:
-            break
-        if _OFFER.search(text) or _OFFER_UNSPACED.search(text):
+        block = blocks[at]
+        if len(block.text) <= _LONGEST and _offers(block.text):
             start = at
+        elif not _may_belong(block):
+            break
     if start == len(blocks):
         return list(blocks), False
     while start and blocks[start - 1].kind == "head":
         start -= 1
     return list(blocks[:start]), True
+
+
+def _offers(text: str) -> bool:
+    return bool(_ASKS.search(text) or _OFFER.search(text) or _OFFER_UNSPACED.search(text))
+
+
+def _may_belong(block: Block) -> bool:
+    """Whether a line may stand in an offer: a heading, a point of a list, a button, or talk of subscribing."""
+    if len(block.text) > _LONGEST:
+        return False
+    return (
+        block.kind in ("head", "item")
+        or (len(block.text) < 60 and not _SENTENCE.search(block.text))
+        or bool(_TERMS.search(block.text))
+    )

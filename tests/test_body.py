@@ -169,6 +169,30 @@ def test_talk_of_subscribers_within_a_text_is_text() -> None:
     assert body(lines(STORY[0], said, *STORY[1:], *MORE)) == [STORY[0], said, *STORY[1:], *MORE]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Gun owners must register to keep their rifles, the governor said.",
+        "Parents have to register and read the rules before the first day of school.",
+        "The children need to keep reading over the summer, the minister said.",
+        "He was already a member, the club said.",
+        "The boats have to sign in at the lock to continue up the river.",
+    ],
+)
+def test_talk_of_duties_is_no_offer_at_the_end_of_a_text(said: str) -> None:
+    rest = [f"The {what} of the town asked for more time." for what in ("mayor", "baker", "priest", "smith", "clerk")]
+    for paragraphs in ([*STORY, said, *rest], [*STORY, *MORE, said]):
+        html = f"<html><head>{HEAD}</head><body><article><h1>River floods the lower town</h1>{lines(*paragraphs)}"
+        found = extract(f"{html}</article></body></html>", URL)
+        assert found.body.split("\n\n") == paragraphs
+        assert found.access is Access.UNKNOWN
+
+
+def test_an_offer_that_text_follows_cuts_nothing_after_it() -> None:
+    offer = "Subscribe to read every story of the Courier."
+    assert body(lines(*STORY, offer, *MORE))[-2:] == [*MORE]
+
+
 def test_the_rows_of_a_table_are_paragraphs_and_the_columns_of_a_layout_are_none() -> None:
     table = "<table><tr><th>Place</th><th>Metres</th></tr><tr><td>Mill</td><td>2.1</td></tr></table>"
     assert body(lines(*STORY) + table + lines(*MORE)) == [*STORY, "Place | Metres", "Mill | 2.1", *MORE]
@@ -226,3 +250,119 @@ def test_verses_are_text() -> None:
 def test_lines_of_dates_names_and_disclaimers_are_no_text(line: str) -> None:
     signed = f'<meta name="author" content="Jane Doe">{lines(line, *STORY)}{lines(line) if line[0] in "IT" else ""}'
     assert body(signed) == [*STORY]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The order follows a months-long push by lawmakers to ban the nets.",
+        "The strike followed a quiet night, the governor wrote on Telegram on Monday.",
+        "Three states have joined the push for cleaner rivers.",
+        "The governor wrote it on his channel, and his canal de Telegram has many readers.",
+        "Reports from Kyiv said three people were killed overnight.",
+        "Reporting by the agency shows that the dyke was never mended.",
+        "An agreement may be reached at the summit.",
+        "Copyright law has to change, the minister said.",
+        "Video by a bystander shows the bridge falling.",
+        "Photo caption contests fill the halls of the town.",
+        "Graphics by pupils hang in the hall.",
+        "Advertising revenue fell by twelve percent last year.",
+        "Advertisements for boats were torn down.",
+        "Werbung für Tabak bleibt verboten.",
+        "Anzeige erstattete der Bürgermeister am Montag.",
+        "Реклама табака запрещена.",
+        "Reklama piwa jest zakazana.",
+        "La publicidad engañosa cuesta millones.",
+        "Publicidad engañosa cuesta millones.",
+        "Recommended doses were doubled in May.",
+        "Newsletters cost the town too much.",
+        "Subscribers left the paper in May.",
+        "More news is expected on Monday.",
+        "Mehr aus Angst als aus Neugier kam er mit.",
+        "Zum Thema Geld sagte er nichts.",
+        "Auch auf Kreta brennt der Wald.",
+        "Weitere Informationen gab die Polizei nicht heraus.",
+        "Le puede costar el cargo al ministro.",
+        "Mit Material aus der Region wird gebaut.",
+        "Contact between the two broke off on Twitter.",
+        "Writing by hand makes children calmer.",
+        "The tower was built without written permission.",
+        "Officials warned of more to follow.",
+        "Voters already registered may stay at home.",
+        "People to continue with their register were few, he said.",
+        "The court said that copyrighted material was shared without a thought.",
+        "Views expressed by the minister were booed by the hall.",
+        "El club perdió su suscripción a la revista del pueblo.",
+        "People download many apps and use one.",
+        "The mayor will speak on Monday, the town hall said. (AFP)",
+        "“Subscribe to the newsletter and be saved,” he said.",
+        "“Thank you.”",
+        "Follow-up talks were announced on Telegram and on WhatsApp.",
+        "Die Beamten folgten dem Aufruf, den er bei Telegram geschrieben hatte.",
+        "Er hat sich bei Telegram angemeldet, um seine Brüder zu finden.",
+    ],
+)
+def test_sentences_with_words_of_boxes_are_text(said: str) -> None:
+    assert body(lines(*STORY, said, *MORE)) == [*STORY, said, *MORE]
+    assert body(lines(*STORY, *MORE, said)) == [*STORY, *MORE, said]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Follow us on Facebook",
+        "Join our WhatsApp channel for the news of the valley.",
+        "Sign up for our morning newsletter.",
+        "Please sign up for the newsletter and read us every day.",
+        "Folgen Sie uns bei Telegram.",
+        "Turn on nothing. Subscribe to push notifications",
+        "Abonnieren Sie unseren Newsletter und lesen Sie uns jeden Tag.",
+        "Werbung",
+        "Advertisement",
+        "Anzeige:",
+        "— Реклама —",
+        "Photo: Jane Doe",
+        "Photo courtesy of Jane Doe",
+        "Video by Jane Doe",
+        "Photo by Jane Doe.",
+        "© The Courier, all of it",
+        "Copyright 2024 The Courier.",
+        "Copyright The Courier",
+        "The boats on the river (Jane Doe/AFP)",
+        "Reporting by Jane Doe in Berlin; editing by John Roe.",
+        "Additional reporting by Jane Doe and John Roe",
+        "Jane Doe contributed to this report.",
+        "Jane Doe may be reached at jane@courier.example.",
+        "This is a breaking news story. Check back later.",
+        "More to follow.",
+        "The views expressed in this article are those of Jane Doe.",
+        "No part may be reproduced or copied without written permission.",
+        "More news",
+        "Weitere Meldungen aus dem Tal",
+        "Send us your feedback.",
+    ],
+)
+def test_lines_of_boxes_are_no_text_wherever_they_stand(line: str) -> None:
+    assert body(lines(*STORY, line, *MORE)) == [*STORY, *MORE]
+
+
+@pytest.mark.parametrize(
+    ("mark", "text", "taken"),
+    [
+        ("intro", "The lower town is under water, and nobody knows for how long.", True),
+        ("intro", "Jane Doe is the third mayor of the town who has resigned this year.", True),
+        ("intro", "Get the boats out first, the mayor told the town in the morning.", True),
+        ("intro", "Get our morning briefing free in your inbox", False),
+        ("excerpt", "Join us every morning and get our letter from the valley.", False),
+        ("excerpt", "The news of the valley, free and early to your inbox every day.", False),
+        ("intro", "Jane Doe is a senior reporter for the Courier and lives in the valley.", False),
+        ("excerpt", "Jane Doe covers rivers and dykes and has done so for ten years.", False),
+        ("excerpt", "Petra Ruland ist seit drei Jahren Redakteurin im Tal der Mühlen.", False),
+        ("ai-summary", "The lower town is under water, and nobody knows for how long.", False),
+        ("intro ai-generated", "The lower town is under water, and nobody knows for how long.", False),
+    ],
+)
+def test_a_standfirst_is_no_appeal_no_life_and_no_machine_s_summary(mark: str, text: str, taken: bool) -> None:
+    html = f"<html><head>{HEAD}</head><body><article><h1>River floods the lower town</h1><p class='{mark}'>{text}</p>"
+    found = extract(f"{html}{lines(*STORY, *MORE)}</article></body></html>", URL).standfirst
+    assert found == (text if taken else None)

@@ -40,6 +40,11 @@ URL = "https://paper.example/river"
         ("Jane Doefacebooktwitterwhatsapp", ["Jane Doe"]),
         ("Text von Petra Ruland Illustration von Paul Maler", ["Petra Ruland"]),
         ("[田中宏昌，Paper]", ["田中宏昌", "Paper"]),
+        ("Petra Ruland, Berlin, und Jörg Süß", ["Petra Ruland", "Berlin", "Jörg Süß"]),
+        ("Courier Grandstand", ["Courier Grandstand"]),
+        ("Jane Doe Stand: 12.03.2024", ["Jane Doe"]),
+        ("Jane DoeStand: 12.03.2024", ["Jane Doe"]),
+        ("Anders Andersson", ["Anders Andersson"]),
         ("", []),
     ],
 )
@@ -98,6 +103,9 @@ def signed(head: str = "", body: str = "") -> Byline:
     return byline(tree, read(tree, URL), ["The Paper", "paper.example"])
 
 
+PERSON = {"@type": "Person", "name": "Jane Doe"}
+
+
 def said(author: object) -> str:
     node = {"@type": "NewsArticle", "headline": "River", "author": author}
     return f'<script type="application/ld+json">{json.dumps(node)}</script>'
@@ -108,6 +116,10 @@ def said(author: object) -> str:
     [
         (said([{"@type": "Person", "name": "Jane Doe"}, {"name": "John Roe"}]), "", ("Jane Doe", "John Roe"), None),
         (said("Jane Doe and John Roe"), "", ("Jane Doe", "John Roe"), None),
+        (said([PERSON, {"@type": "Organization", "name": "Maple Harbour"}]), "", ("Jane Doe",), None),
+        (said([{"@type": "NewsMediaOrganization", "name": "Maple Harbour"}, PERSON]), "", ("Jane Doe",), None),
+        (said([PERSON, {"@type": "Organization", "name": "Reuters"}]), "", ("Jane Doe",), "Reuters"),
+        (said([PERSON, {"@type": "Person", "name": "John Roe"}]), "", ("Jane Doe", "John Roe"), None),
         (said({"@type": "Organization", "name": "The Paper"}), "", (), None),
         (said({"@type": "Organization", "name": "Reuters"}), "", (), "Reuters"),
         (said([{"name": "Jane Doe"}, {"name": "dpa"}]), "", ("Jane Doe",), "dpa"),
@@ -121,6 +133,12 @@ def said(author: object) -> str:
         ("", '<p class="byline">By Jane Doe, Chief Reporter</p>', ("Jane Doe",), None),
         ("", '<p class="byline">Jane Doe | Political Editor</p>', ("Jane Doe",), None),
         ("", "<p>Von Jane Doe</p>", ("Jane Doe",), None),
+        (
+            "",
+            '<p class="byline">Jane Doe, Political Correspondent, and John Roe in Berlin</p>',
+            ("Jane Doe", "John Roe"),
+            None,
+        ),
         ("", '<div class="comments"><a rel="author">Some Reader</a></div>', (), None),
         ("", '<div class="related-stories"><p class="byline">By Some Other</p></div>', (), None),
         ("", "<p>By the river, nobody was seen.</p>", (), None),
@@ -136,6 +154,7 @@ def test_bylines(head: str, body: str, authors: tuple[str, ...], agency: str | N
     [
         (said({"@type": "Organization", "name": "The Paper"}), "", ()),
         (said("paper.example"), "", ()),
+        (said({"@type": "Organization", "name": "Maple Harbour"}), "", ("Maple Harbour",)),
         (said({"name": "Paper Staff"}), "", ("Paper Staff",)),
         (said("Redaktion The Paper"), "<p>Von Redaktion</p>", ("Redaktion The Paper",)),
         (said([{"name": "dpa"}]), "", ("dpa",)),

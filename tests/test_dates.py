@@ -228,3 +228,38 @@ def test_a_story_that_was_never_changed_is_published_and_updated_at_once() -> No
     time = "<time class='entry-date published updated' datetime='2024-05-01T10:00:12Z'>1 May</time>"
     assert made(body=time).published.value == "2024-05-01T10:00:12Z"
     assert made(body=time.replace("published ", "")).published.value is None
+
+
+@pytest.mark.parametrize(
+    ("head", "below"),
+    [
+        ('<meta http-equiv="Date" content="2026-11-22T10:00:00Z">', ""),
+        ('<meta name="publisher" content="founded 3 May 1998">', ""),
+        ('<meta name="next-publication" content="2027-01-01">', ""),
+        ('<script>var pubDate = "2026-11-22T14:00:00Z";</script>', ""),
+        ('<script type="application/json">{"related":[{"publishedAt":"2011-05-06T08:00:00Z"}]}</script>', ""),
+        ("", '<p>Last updated: <time datetime="2019-03-04">4 March 2019</time></p>'),
+        ("", "<p>Last updated: 14 December 2017</p>"),
+        ("", "<p>Aktualisiert am 14.12.2017</p>"),
+        ("", "<p>The bridge, which was opened with a brass band and three speeches on 12 May 1998 by the king, is "
+             "closed again for repairs until the end of the month, the county said.</p>"),
+    ],
+)  # fmt: skip
+def test_what_is_no_publication_dates_nothing(head: str, below: str) -> None:
+    story = f"<article><h1>River floods the town</h1>{below}<p>Text.</p></article>"
+    html = f"<html><head>{head}</head><body>{story}</body></html>"
+    tree = load_html(html)
+    found = dates(tree, read(tree, "https://paper.example/river"), "https://paper.example/river")
+    assert found.published.value is None, found.published
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("201712", None), (201712, None), ("2017121410", None), ("Mayor 12, 2017", None),
+        ("2017-12-14 10:59 PM", "2017-12-14"), ("2017-12-14 10:59 EST", "2017-12-14"),
+        ("2017-12-14T10:59:00+01:00", "2017-12-14T10:59:00+01:00"), ("20171214", "2017-12-14"),
+    ],
+)  # fmt: skip
+def test_odd_forms_are_read_as_far_as_they_are_sure(text: object, day: str | None) -> None:
+    assert stamp(text, "Europe/Berlin") == day

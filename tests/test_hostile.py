@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from db.model import Article
 from pipelines.errors import NotAnArticle
-from pipelines.extract import extract
+from pipelines.extract import article_json, extract
 from tests.paper import STORY, URL, page
 
 HOSTILE = {
@@ -53,3 +54,24 @@ def test_odd_pages_are_not_worth_a_log_line(caplog: pytest.LogCaptureFixture) ->
     with caplog.at_level(logging.DEBUG), pytest.raises(NotAnArticle):
         extract("<html><body><p>x</p></body></html>", URL)
     assert not [r for r in caplog.records if r.levelno >= logging.WARNING]
+
+
+@pytest.mark.parametrize(
+    "text", [r'"author":"\udfff Doe"', r'"articleSection":"Ne\ud83dws"', r'"headline":"Council \ud83d weighs"']
+)
+def test_halves_of_characters_reach_nobody(text: str) -> None:
+    head = f'<script type="application/ld+json">{{"@type":"NewsArticle",{text},"datePublished":"2020-01-02"}}</script>'
+    found = extract(page(head=head), URL)
+    json.dumps(article_json(found, None, URL), ensure_ascii=False).encode("utf-8")
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_numbers_that_are_none_lose_no_page(number: str) -> None:
+    head = f'<script type="application/ld+json">{{"@type":"NewsArticle","datePublished":{number}}}</script>'
+    assert extract(page(head=head), URL).published is None
+
+
+@pytest.mark.parametrize("charset", ["base64", "rot13", "undefined", "punycode", "idna", "unicode_escape", "nonsense"])
+def test_codecs_that_are_no_encodings_lose_no_page(charset: str) -> None:
+    html = page(STORY[0], *STORY[1:]).replace("</p>", "\x80</p>", 1).encode("latin-1")
+    assert extract(html, URL, charset=charset).body.startswith("The river rose")
