@@ -137,10 +137,12 @@ def test_a_reader_who_has_seen_enough_is_no_error(desk: Desk) -> None:
 
 
 def test_a_demo_that_is_stopped_says_so(desk: Desk) -> None:
+    kept = signal.signal(signal.SIGINT, signal.default_int_handler)  # jobs in the background are started deaf to it
     process = subprocess.Popen(
         [*MASTHEAD, "demo"], cwd=desk.folder, env=desk.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
+    signal.signal(signal.SIGINT, kept)
     until((desk.folder / "masthead-demo.db").exists)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the whole group
     _, said = process.communicate(timeout=30)
