@@ -309,6 +309,23 @@ class HeldRating:
     counted: bool
     """Whether it fed `lean`, `reliability`, `state_control` or `audience_lean`."""
 
+    def shown(self) -> dict[str, str | bool | None]:
+        """The rating as in the contract's ``tag --json``; with `label` where that is another word than `raw`."""
+        rating = self.rating
+        row = {
+            "rater": rating.rater,
+            "dimension": rating.dimension,
+            "raw": rating.raw,
+            "value": self.value,
+            "scope": rating.scope,
+            "as_of": rating.as_of,
+            "later": self.later,
+            "counted": self.counted,
+            "source_url": rating.source_url,
+            "licence": rating.licence,
+        }
+        return row if self.label == rating.raw else row | {"label": self.label}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:

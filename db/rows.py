@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from db import times
-from db.model import Article, HeldRating, Outlet, Rater, Rating, Tag, TaggedArticle
+from db.model import Article, Outlet, Rater, Rating, Tag, TaggedArticle
 
 Row = dict[str, Any]
 
@@ -96,24 +96,6 @@ def revision_row(article: Article, *, number: int, seen: str, cause: str, articl
     }
 
 
-def held_json(held: HeldRating) -> Row:
-    """One rating of a tag, as in the contract's ``tag --json``, with `label` where that is another word."""
-    rating = held.rating
-    row = {
-        "rater": rating.rater,
-        "dimension": rating.dimension,
-        "raw": rating.raw,
-        "value": held.value,
-        "scope": rating.scope,
-        "as_of": rating.as_of,
-        "later": held.later,
-        "counted": held.counted,
-        "source_url": rating.source_url,
-        "licence": rating.licence,
-    }
-    return row if held.label == rating.raw else row | {"label": held.label}
-
-
 def tag_row(tagged: Tagged, *, article_id: int, day: str | None, language: str | None) -> Row:
     """One row of `tags`.  It holds nothing that another tagging with the same registry would not give again."""
     tag, shareable = tagged
@@ -143,9 +125,9 @@ def _outcome(tag: Tag) -> Row:
         "audience_lean": tag.audience_lean,
         "origin": tag.origin,
         "origin_evidence": tag.origin_evidence,
-        "origin_ratings": json.dumps([held_json(held) for held in tag.origin_ratings], ensure_ascii=False),
+        "origin_ratings": json.dumps([held.shown() for held in tag.origin_ratings], ensure_ascii=False),
         "note": tag.note,
-        "ratings": json.dumps([held_json(held) for held in tag.ratings], ensure_ascii=False),
+        "ratings": json.dumps([held.shown() for held in tag.ratings], ensure_ascii=False),
         "registry_version": tag.registry_version,
     }
 

@@ -125,34 +125,17 @@ def tag_json(tag: Tag) -> dict[str, Any]:
         "audience_lean": tag.audience_lean,
         "origin": tag.origin,
         "registry_version": tag.registry_version,
-        "ratings": [_held_json(held) for held in tag.ratings],
+        "ratings": [held.shown() for held in tag.ratings],
     }
     if tag.note:
         line["note"] = tag.note
     if tag.origin_evidence:
         line["origin_evidence"] = tag.origin_evidence
     if tag.origin:
-        line["origin_ratings"] = [_held_json(held) for held in tag.origin_ratings]
+        line["origin_ratings"] = [held.shown() for held in tag.origin_ratings]
     if tag.replies:
         line["replies"] = [asdict(reply) for reply in tag.replies]
     return line
-
-
-def _held_json(held: HeldRating) -> dict[str, Any]:
-    rating = held.rating
-    row = {
-        "rater": rating.rater,
-        "dimension": rating.dimension,
-        "raw": rating.raw,
-        "value": held.value,
-        "scope": rating.scope,
-        "as_of": rating.as_of,
-        "later": held.later,
-        "counted": held.counted,
-        "source_url": rating.source_url,
-        "licence": rating.licence,
-    }
-    return row if held.label == rating.raw else row | {"label": held.label}
 
 
 def section_of(outlet: Outlet, url: str, host: str) -> Section | None:
