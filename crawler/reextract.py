@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from crawler.settings import MASTHEAD_DEADLINE, MASTHEAD_WORKER_MEMORY
 from db import model, times
 from db.connect import pages_path
 from db.model import Arrival, Article, Entry, Hints, Link, Outcome, Saved
@@ -60,7 +61,7 @@ def reextract(
         return report
     pages = Pages(pages_path(path))
     with Writer(path, extractor=EXTRACTOR, keep_pages=False) as writer:
-        pool = Pool(workers=workers, deadline=30.0, recycle=500, memory=2 * 1024**3)
+        pool = Pool(workers, MASTHEAD_DEADLINE, memory=MASTHEAD_WORKER_MEMORY)
         try:
             for page, link, future in _extracted(pages.latest(since), writer, registry, pool):
                 report.pages += 1
@@ -84,7 +85,9 @@ def _extracted(
         outlet = registry.outlets.get(page.outlet)
         entry = Entry(url=link.url, title=link.title, published=link.published, source=link.feed or "")
         hints = hints_of(outlet) if outlet else Hints()
-        future = pool.submit(extract, page.html, page.url, charset=page.charset, entry=entry, hints=hints)
+        future = pool.submit(
+            extract, page.html, page.url, charset=page.charset, entry=entry, hints=hints, seen=page.fetched
+        )
         waiting.append((page, link, future))
         if len(waiting) >= AHEAD:
             yield waiting.popleft()

@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from db.model import Article, Hints
+from db.model import Article, Hints, Stamp
 from pipelines.errors import MastheadError, NotHtml
 from pipelines.extract import article_json, extract
 from pipelines.pool import Pool
@@ -32,16 +32,18 @@ def no_hints(_url: str) -> Hints | None:
 
 
 def extract_batch(
-    lines: Iterable[str], base: Path, pool: Pool, hints: Callable[[str], Hints | None] = no_hints
-) -> Iterator[dict[str, Any]]:
+    lines: Iterable[str], base: Path, pool: Pool, hints: Callable[[str], Hints | None] = no_hints,
+    seen: Stamp | None = None,
+) -> Iterator[dict[str, Any]]:  # fmt: skip
     """One `article_json` for every line, in their order.
 
     A line is ``{"id", "url", "html"}``; `html` is a path, plain or ``.gz``, relative to `base`.  A line that cannot be
-    read, an empty one too, gets its reason in ``error``.  `hints` says what is known of the outlet of an address.
+    read, an empty one too, gets its reason in ``error``.  `hints` says what is known of the outlet of an address;
+    nothing is published after the pages were `seen`.
     """
     waiting: deque[tuple[Any, str, Future[Article] | MastheadError]] = deque()
     for line in lines:
-        waiting.append(_begin(line, base, pool, hints))
+        waiting.append(_begin(line, base, pool, hints, seen))
         if len(waiting) > AHEAD:
             yield _end(*waiting.popleft())
     while waiting:
@@ -49,7 +51,7 @@ def extract_batch(
 
 
 def _begin(
-    line: str, base: Path, pool: Pool, hints: Callable[[str], Hints | None]
+    line: str, base: Path, pool: Pool, hints: Callable[[str], Hints | None], seen: Stamp | None
 ) -> tuple[Any, str, Future[Article] | MastheadError]:
     """(id, url, what will be known of it)."""
     name: Any = None
@@ -63,7 +65,7 @@ def _begin(
         name, url = asked.get("id"), str(asked.get("url") or "")
         if not isinstance(asked.get("html"), str):
             raise BadLine("bad line: no html")
-        return name, url, pool.submit(extract, _read(base / asked["html"]), url, hints=hints(url))
+        return name, url, pool.submit(extract, _read(base / asked["html"]), url, hints=hints(url), seen=seen)
     except (ValueError, RecursionError) as error:
         return name, url, BadLine(f"bad line: {error}")
     except MastheadError as error:

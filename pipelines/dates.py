@@ -2,52 +2,34 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from db.model import Stamp
 from db.times import day_of, is_day, moment
 from pipelines.marks import in_furniture
-from pipelines.nearby import NOT_FIRST, is_changed, written_near
+from pipelines.months import MONTHS
+from pipelines.nearby import NOT_FIRST, TIMES, beside_headline, headline_of, is_changed, is_near, written_near
+from pipelines.scopes import is_of_another, own_props, thing_of
+from pipelines.stamps import by_wall, day, stamp, wall
 from pipelines.structured import Choice, Facts
 
-_ISO = re.compile(
-    r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?!\d)"
-    r"(?:\s*[T,\s]\s*(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+\-−]\d{2}:?(?:\d{2})?)?(?:\[\w+\])?)?",
-    re.IGNORECASE,
-)
-_EPOCH = re.compile(r"1\d{9}(?:\d{3})?(?:\.\d+)?\Z")
-_OFFSET = re.compile(r"([+\-])(\d{2}):?(\d{2})?")
-_SCRIPTED = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC)?([+-]\d{4})")
-"""As a browser prints a date: Thu Dec 14 2017 14:05:00 GMT+0100."""
-_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
-_ENGLISH = re.compile(
-    r"(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?[\s.\-]+)?"
-    r"(?P<month>jan|feb|mar|apr|may\b|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s.,\-]+"
-    r"(?:(?P<d2>\d{1,2})(?:st|nd|rd|th)?[\s,\-]+)?(?P<year>\d{4})",
-    re.IGNORECASE,
-)
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([/\-_.]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)")
 _URL_RUN = re.compile(r"(?:^|[/_\-])((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d*(?=[/_\-.]|$)")
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/(\d{1,2})(?:/|$)")
 
 _URL_SLASHED = re.compile(r"/(?:19|20)\d\d/\d\d?/\d\d?(?:/|$)")
+_URL_SHORT = re.compile(r"(?<=[/_-])(\d\d)/?(\d\d)/?(\d\d)(?=[/_.-])")
+"""Six figures that may be a day: taken where something else speaks of the same day."""
 _URL_YEAR_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])/")
 
 _DAY = timedelta(days=1)
-_FARTHEST = timedelta(hours=14)
-"""The greatest distance of a clock from UTC."""
-_FIRST_YEAR, _LAST_YEAR = 1800, 2100
-"""Years that a page may state; printed papers put their archives online."""
 _WEB_YEAR = 1995
 """Nobody wrote a date into an address before."""
 
@@ -58,11 +40,11 @@ _PUBLISHED = """article:published_time og:article:published_time article:publish
     dcterms.issued dcterms.date dc.date.created dcterms.created dc.date dc:date date_published ptime
     firstpublished release_date article:post_date displaydate cre:publicationdate shareaholic:article_published_time
     citation_publication_date citation_date datecreated date.issued date.created creation_date created date""".split()
-_VAGUE = frozenset("dc:date dc.date dcterms.date date displaydate ptime".split())
-_FIRST = [name for name in _PUBLISHED if "creat" not in name and name not in _VAGUE]
-"""Those of them that say publication, and not just a date."""
+_VAGUE = "dc:date dc.date dcterms.date date displaydate ptime".split()
+"""What says that something has a date, and not which: some systems write their last change into it."""
+_FIRST = [name for name in _PUBLISHED if name not in _VAGUE]
 _SAYS_SO = re.compile(
-    r"^(?!.*(?:unpubl|modif|updat|expir|publisher|platform|until|end|next|version|channel|status|type))"
+    r"^(?!.*(?:unpubl|republ|last|modif|updat|expir|publisher|platform|until|end|next|version|channel|status|type))"
     r".*(?:publi(?:sh|cation)|upload).*(?:date|time|at|on|ed)\b",
     re.IGNORECASE,
 )
@@ -85,115 +67,140 @@ class Dates:
     """Where two sources that speak of the same moment differ by more than a day."""
 
 
-def stamp(text: object, timezone: str | None = None) -> Stamp | None:
-    """A written moment as a `Stamp`; None where it is none.
-
-    A time without a zone takes `timezone` (IANA name), else only its day is kept.  Exactly midnight is a day
-    too: it is what publishing systems write that know no time.
-    """
-    if isinstance(text, int | float) and not isinstance(text, bool):
-        text = str(int(text)) if math.isfinite(text) else None
-    if not isinstance(text, str) or not 6 <= len(text) <= 120:
-        return None
-    text = text.strip().replace("\u2212", "-")
-    if _EPOCH.match(text):
-        return _written(datetime.fromtimestamp(int(text[:10]), UTC), timezone)
-    if match := _ISO.match(text):
-        return _from_iso(match, timezone, rest=text[match.end() :].strip(" ,;.()"))
-    if match := _SCRIPTED.match(text):
-        month, day, year, hour, minute, second, offset = match.groups()
-        text = f"{day} {month} {year} {hour}:{minute}:{second} {offset}"
-    try:
-        return _written(parsedate_to_datetime(text), timezone)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        pass
-    if match := _DOTTED.search(text):
-        return _day(int(match[3]), int(match[2]), int(match[1]))
-    if match := _ENGLISH.search(text):
-        day = match["d1"] or match["d2"]
-        month = _MONTHS.index(match["month"].lower()) + 1
-        return _day(int(match["year"]), month, int(day)) if day else None
-    return None
-
-
-def dates(tree: HtmlElement, facts: Facts, url: str, feed: Stamp | None = None, timezone: str | None = None) -> Dates:
-    """Published and modified, by stated rules: the page's data before its markup, that before its address, that
-    before the feed's claim, and free text last.  A source that knows the time is taken over one that knows the
-    same day only."""
-    written = list(_stated(tree, facts))
-    stated = list(_stamps(written, timezone))
+def dates(
+    tree: HtmlElement, facts: Facts, url: str, feed: Stamp | None = None, timezone: str | None = None,
+    seen: Stamp | None = None,
+) -> Dates:  # fmt: skip
+    """Published and modified, by stated rules: the page's data, then a line beside the headline, then its other markup,
+    its address, the feed's claim, and free text last.  A source that knows the time is taken over one that knows the
+    same day only.  Nothing is taken that lies more than a day after the page was `seen`.  A time that is
+    stated without a zone is one in `timezone`."""
+    data, marked = list(_data(facts)), _markup(tree, facts)
+    claimed = _stamps(data, timezone)
+    sure, modified = _past(claimed, seen), _past(_stamps(_changed(facts), timezone), seen)
+    claimed += _stamps(marked, timezone)
+    stated = _past(claimed, seen)
+    late = "; nothing is taken that is dated after the page was seen" if len(claimed) > len(stated) else ""
+    again = bool(sure and modified) and _before(modified[0][0], sure[0][0])  # brought out anew, it seems
+    shown = None if _agree(sure) and not again else _shown(tree, facts, seen)
+    published, source, rule = _first(sure, stated, shown, modified, again=again)
     in_url = url_day(url)
-    published, source = next(iter(stated), (None, None))
-    rule = "the first that the page states, its data before its markup"
-    if published and in_url and _URL_SLASHED.search(url):
-        later = _days(published, in_url)
-        if later > 2 or (source == "time" and later < -2):
-            published, source = in_url, "url"  # what is stated is a later edition, or a date of something else
-            rule = "the address's day; what the page states is a later edition's, or of something else"
-    if published is None and in_url:
-        published, source, rule = in_url, "url", "the address's day; the page states none"
-    if feed and (published is None or (source == "url" and abs(_days(feed, in_url or feed)) <= 1)):
+    if in_url and _has_been(in_url, seen):
+        if published is None:
+            published, source, rule = in_url, "url", "the address's day; the page states none"
+        elif _URL_SLASHED.search(url) and not (feed and abs(_days(feed, published)) <= 1):
+            later = _days(published, in_url)
+            if (source in ("time", "text") and later < -2) or (
+                later > 2 and (shown or _shown(tree, facts, seen)) != day_of(published)
+            ):
+                published, source = in_url, "url"
+                rule = "the address's day; what the page states is a later edition's, or of something else"
+    if (
+        feed
+        and _has_been(feed, seen)
+        and (published is None or (source in ("url", "text") and abs(_days(feed, published)) <= 1))
+    ):
         published, source, rule = feed, "feed", "the feed's; the page states none"
-    if published and is_day(published):
+    if published is None:
+        published, source, rule = _last_resort(tree, facts, url, modified, seen)
+    elif is_day(published):
         finer = next(((s, f) for s, f in stated if not is_day(s) and day_of(s) == published), None)
         if finer:
             published, source, rule = *finer, "the first that knows the time of the day stated"
-    elif published and published.endswith("Z"):  # the same moment with the publisher's own offset says more
+    elif published.endswith("Z"):  # the same moment with the publisher's own offset says more
         same = ((s, f) for s, f in stated if not is_day(s) and not s.endswith("Z") and moment(s) == moment(published))
-        local = _at_home(*next(same, (published, source)), [value for value, _ in written])
+        local = next(same, (published, source))
+        if local[0].endswith("Z"):
+            said = (*data, *(m for m in marked if m[1] == "time"))  # not a video's, nor a tag that only says "date"
+            local = (by_wall(published, [w for value, _ in said if (w := wall(value))]) or published, source)
         if local != (published, source):
             published, source, rule = *local, "the moment stated first, by the publisher's own clock"
-    if published is None and (found := in_text(tree, url)):
-        published, source, rule = found, "text", "a day written near the text; nothing else states one"
-    modified = list(_stamps(_changed(facts), timezone))
     return Dates(
-        published=Choice(value=published, source=source, rule=rule if published else "nothing states one"),
+        published=Choice(value=published, source=source, rule=rule + late),
         modified=_modified(modified, published),
         conflicts=tuple(_conflicts(facts, stated, modified, url, feed, timezone)),
     )
+
+
+def _first(
+    sure: list[tuple[Stamp, str]], stated: list[tuple[Stamp, str]], shown: Stamp | None,
+    modified: list[tuple[Stamp, str]], *, again: bool,
+) -> tuple[Stamp | None, str | None, str]:  # fmt: skip
+    """What the page states, and what it shows its readers where it states nothing or contradicts itself: several days,
+    or, with `again`, a publication after its last change."""
+    if shown and not sure:
+        return shown, "text", "the day shown beside the headline; the page's data states none"
+    if shown and day_of(sure[0][0]) != shown:
+        changes = {s for s, _ in modified}
+        borne_out = ((s, f) for s, f in sure if day_of(s) == shown and s not in changes)
+        if other := next(borne_out, None):
+            return *other, "of the days that the page's data states, the one shown to its readers"
+        if again and shown < day_of(modified[0][0]):
+            return shown, "text", "the day shown to readers; what is stated lies after the last change"
+    return *next(iter(stated), (None, None)), "the first that the page states, its data before its markup"
 
 
 def published_claims(
     tree: HtmlElement, facts: Facts, url: str, feed: Stamp | None, timezone: str | None
 ) -> list[tuple[Stamp, str]]:
     """All that is said of the first publication, and where; best source first."""
-    others = ((url_day(url), "url"), (feed, "feed"), (in_text(tree, url), "text"))
-    return [*_stamps(_stated(tree, facts), timezone), *((s, source) for s, source in others if s)]
+    changed = _stamps(_changed(facts), timezone)
+    others = (
+        (_shown(tree, facts, None), "text"), (url_day(url) or _short_day(url, changed), "url"), (feed, "feed"),
+        (in_text(tree, facts, url), "text"),
+    )  # fmt: skip
+    return [
+        *_stamps([*_data(facts), *_markup(tree, facts)], timezone),
+        *((s, source) for s, source in others if s),
+    ]
 
 
 def modified_claims(facts: Facts, timezone: str | None) -> list[tuple[Stamp, str]]:
     """All that the page says of its last change, and where; best source first."""
-    return list(_stamps(_changed(facts), timezone))
+    return _stamps(_changed(facts), timezone)
 
 
-def _stamps(written: Iterable[tuple[object, str]], timezone: str | None) -> Iterator[tuple[Stamp, str]]:
-    return ((s, source) for value, source in written if (s := stamp(value, timezone)))
+def _stamps(written: Iterable[tuple[object, str]], timezone: str | None) -> list[tuple[Stamp, str]]:
+    """What is written, as far as it is a date: a time without a zone in the outlet's."""
+    return [(s, source) for value, source in written if (s := stamp(value, timezone))]
 
 
-def _at_home(published: Stamp, source: str | None, written: list[object]) -> tuple[Stamp, str | None]:
-    """A moment stated in UTC with the publisher's own offset, where the page writes the same moment once more by the
-    clock on its wall: to the second the same, but for whole quarters of an hour."""
-    if not published.endswith("Z"):
-        return published, source
-    there = moment(published)
-    for value in written:
-        match = _ISO.match(value.strip()) if isinstance(value, str) else None
-        if (
-            not match
-            or match[5] is None
-            or match[8] is not None
-            or not _day(int(match[1]), int(match[3]), int(match[4]))
-        ):
-            continue
-        try:
-            year, month, day, hour, minute, second = (int(match[n] or 0) for n in (1, 3, 4, 5, 6, 7))
-            wall = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-        except ValueError:
-            continue
-        offset = wall - there
-        if offset and abs(offset) <= _FARTHEST and not offset % timedelta(minutes=15):
-            return _zoned(wall.replace(tzinfo=None), offset), source
-    return published, source
+def _past(found: list[tuple[Stamp, str]], seen: Stamp | None) -> list[tuple[Stamp, str]]:
+    return [(s, source) for s, source in found if _has_been(s, seen)]
+
+
+def _has_been(found: Stamp, seen: Stamp | None) -> bool:
+    """Whether a date lies before the page was seen, or so near that a clock or a zone may be wrong."""
+    return seen is None or moment(found) <= moment(seen) + _DAY
+
+
+def _agree(sure: list[tuple[Stamp, str]]) -> bool:
+    """Whether there is one day at least, and no more than one."""
+    return len({day_of(s) for s, _ in sure}) == 1
+
+
+def _shown(tree: HtmlElement, facts: Facts, seen: Stamp | None) -> Stamp | None:
+    """The day that a reader sees beside the headline.  In English 3/4/2020 may be either."""
+    head = headline_of(tree, [t for t in (facts.first("og:title"), facts.title) if t])
+    found = None if head is None else beside_headline(head, facts.lang, seen)
+    return found if found and _has_been(found, seen) else None
+
+
+def _last_resort(
+    tree: HtmlElement, facts: Facts, url: str, modified: list[tuple[Stamp, str]], seen: Stamp | None
+) -> tuple[Stamp | None, str | None, str]:
+    """What dates a page that states no publication."""
+    if short := _short_day(url, modified):
+        return short, "url", "the day in the address, without its century; the page says that it changed then"
+    if (found := in_text(tree, facts, url)) and _has_been(found, seen) and not is_near(found, seen):
+        return found, "text", "a day written near the text; nothing else states one"
+    return None, None, "nothing states one"
+
+
+def _short_day(url: str, modified: list[tuple[Stamp, str]]) -> Stamp | None:
+    """Six figures in the address, where the page says that it was changed on that day."""
+    changed = day_of(modified[0][0]) if modified else None
+    return changed if any("20" + "-".join(m.groups()) == changed for m in _URL_SHORT.finditer(url)) else None
 
 
 def url_day(url: str) -> Stamp | None:
@@ -201,39 +208,47 @@ def url_day(url: str) -> Stamp | None:
     path = re.sub(r"^(?:https?:)?//[^/]*|[?#].*$", "", url.lower())
     for pattern in (_URL_DAY, _URL_RUN, _URL_MONTH):
         for match in pattern.finditer(path):
-            year, month, day = (
-                match.group(1),
-                match.group(match.lastindex - 1 if match.lastindex else 2),
-                match.groups()[-1],
-            )
-            number = _MONTHS.index(month) + 1 if month in _MONTHS else int(month)
-            found = _day(int(year), number, int(day))
-            if found and int(year) >= _WEB_YEAR:
+            *_, month, number = match.groups()
+            year = int(match[1])
+            found = day(year, MONTHS.get(month) or int(month), int(number))
+            if found and year >= _WEB_YEAR:
                 return found
     return None
 
 
-def _stated(tree: HtmlElement, facts: Facts) -> Iterator[tuple[object, str]]:
-    """Every publication date that the page states, best source first."""
+def _data(facts: Facts) -> Iterator[tuple[object, str]]:
+    """Every publication date that the page's data states in so many words, best source first."""
     if facts.article:
         for key in ("datePublished", "dateCreated", "uploadDate"):
             yield facts.article.get(key), "json-ld"
-    for value in facts.every(*_PUBLISHED):
+    for value in _tags(facts, _FIRST, "datepublished", "datecreated"):
         yield value, "meta"
-    for prop in facts.props:
-        if prop.name == "datepublished" and not in_furniture(prop.element):
+    for prop in own_props(facts, "datepublished"):
+        if not in_furniture(thing_of(prop.element)):
             yield prop.value, "microdata"
     for node in facts.jsonld.of_type(re.compile(r"^(?:WebPage|ItemPage)$")):
         yield node.get("datePublished"), "json-ld"
-    for prop in facts.props:
-        if prop.name == "datecreated" and not in_furniture(prop.element):
-            yield prop.value, "microdata"
-    yield from ((value, "time") for value in _times(tree))
-    for name, values in facts.meta.items():
-        if _says_so(name):
-            yield from ((value, "meta") for value in values)
-    for node in facts.jsonld.of_type(re.compile(r"^VideoObject$")):
-        yield node.get("datePublished") or node.get("uploadDate"), "json-ld"
+
+
+def _tags(facts: Facts, tags: Iterable[str], *names: str) -> list[str]:
+    """What these tags say, but for a tag within the page that is microdata of something else."""
+    strange = {p.value for name in names for p in facts.props if p.name == name and p.element.tag == "meta"}
+    strange -= {p.value for name in names for p in own_props(facts, name)}
+    return [v for v in facts.every(*tags) if v not in strange]
+
+
+def _markup(tree: HtmlElement, facts: Facts) -> list[tuple[object, str]]:
+    """Every other date that the page's markup states, best source first."""
+    created = [p for p in own_props(facts, "datecreated") if not in_furniture(p.element)]
+    named = [v for name, values in facts.meta.items() if name not in _FIRST and _says_so(name) for v in values]
+    videos = facts.jsonld.of_type(re.compile(r"^VideoObject$"))
+    return [
+        *((p.value, "microdata") for p in created),
+        *((value, "time") for value in _times(tree)),
+        *((value, "meta") for value in facts.every(*_VAGUE)),
+        *((value, "meta") for value in named),
+        *((node.get("datePublished") or node.get("uploadDate"), "json-ld") for node in videos),
+    ]
 
 
 @lru_cache(maxsize=4096)
@@ -246,7 +261,7 @@ def _times(tree: HtmlElement) -> Iterator[str]:
     above the headline's own block left out."""
     plain: list[str] = []
     headed = tree.find(".//h1") is None
-    for element in tree.iter("time", "abbr", "h1"):
+    for element in islice(tree.iter("time", "abbr", "h1"), TIMES):
         if element.tag == "h1":
             headed = True
             continue
@@ -254,6 +269,9 @@ def _times(tree: HtmlElement) -> Iterator[str]:
         called = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
         later = NOT_FIRST.search(called) and not _BOTH.search(called)
         if not value or later or in_furniture(element) or is_changed(element):
+            continue
+        if next(element.iterancestors("blockquote"), None) is not None or is_of_another(element):
+            # somebody else's words, of their day
             continue
         if element.get("pubdate") is not None or _TIME_CLASS.search(called):
             yield value
@@ -274,10 +292,10 @@ def _changed(facts: Facts) -> Iterator[tuple[object, str]]:
     """Every date of the last change that the page states, best source first."""
     if facts.article:
         yield facts.article.get("dateModified"), "json-ld"
-    for value in facts.every(*_MODIFIED):
+    for value in _tags(facts, _MODIFIED, "datemodified"):
         yield value, "meta"
-    for prop in facts.props:
-        if prop.name == "datemodified" and not in_furniture(prop.element):
+    for prop in own_props(facts, "datemodified"):
+        if not in_furniture(prop.element):
             yield prop.value, "microdata"
 
 
@@ -329,71 +347,10 @@ def _fits(found: Stamp, url: str) -> bool:
     return month is None or abs(_days(found, f"{month[1]}-{month[2]}-15")) <= 45
 
 
-def in_text(tree: HtmlElement, url: str) -> Stamp | None:
+def in_text(tree: HtmlElement, facts: Facts, url: str) -> Stamp | None:
     """A day written near the text, where it agrees with the month in the address or that has none."""
-    found = written_near(tree)
+    found = written_near(tree, facts.lang)
     return found if found and _fits(found, url) else None
-
-
-def _from_iso(match: re.Match[str], timezone: str | None, rest: str) -> Stamp | None:
-    """`rest` is what is written behind it: a time with an unknown zone, or with PM, is not known to the minute."""
-    year, between, month, day, hour, minute, second, zone = match.groups()
-    whole = _day(int(year), int(month), int(day)) if between or len(month) == len(day) == 2 else None
-    if whole is None or hour is None or rest or (int(hour), int(minute), int(second or 0)) == (0, 0, 0):
-        return whole
-    try:
-        when = datetime(int(year), int(month), int(day), int(hour), int(minute), min(int(second or 0), 59))
-    except ValueError:
-        return whole
-    if zone:
-        offset = _offset(zone)
-        if offset is None:
-            return whole
-        return _zoned(when, offset)
-    return _in_zone(when, timezone)
-
-
-def _offset(zone: str) -> timedelta | None:
-    if zone.upper() in ("Z", "UTC", "GMT"):
-        return timedelta(0)
-    match = _OFFSET.match(zone.replace("−", "-"))
-    if not match or int(match[2]) > 14 or int(match[3] or 0) > 59:
-        return None
-    return timedelta(hours=int(match[2]), minutes=int(match[3] or 0)) * (-1 if match[1] == "-" else 1)
-
-
-def _written(when: datetime, timezone: str | None) -> Stamp | None:
-    """A parsed moment as a stamp."""
-    offset = when.utcoffset()
-    whole = _day(when.year, when.month, when.day)
-    if whole is None or (when.hour, when.minute, when.second) == (0, 0, 0):
-        return whole
-    return _in_zone(when, timezone) if offset is None else _zoned(when.replace(tzinfo=None), offset)
-
-
-def _in_zone(when: datetime, timezone: str | None) -> Stamp:
-    """A time without a zone, in the outlet's; the day alone where that is not known."""
-    if timezone:
-        try:
-            offset = when.replace(tzinfo=ZoneInfo(timezone)).utcoffset()
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            offset = None
-        if offset is not None:
-            return _zoned(when, offset)
-    return when.strftime("%Y-%m-%d")
-
-
-def _zoned(when: datetime, offset: timedelta) -> Stamp:
-    text = when.replace(microsecond=0).isoformat()
-    if not offset:
-        return text + "Z"
-    minutes = int(offset.total_seconds()) // 60
-    return f"{text}{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
-
-
-def _day(year: int, month: int, day: int) -> Stamp | None:
-    text = f"{year:04}-{month:02}-{day:02}"
-    return text if _FIRST_YEAR <= year < _LAST_YEAR and text != "1970-01-01" and is_day(text) else None
 
 
 def _days(one: Stamp, other: Stamp) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from db.model import Article, Entry, Hints
+from db.model import Article, Entry, Hints, Stamp
 from pipelines import labels
 from pipelines.byline import bylines
 from pipelines.dates import modified_claims, published_claims
@@ -41,14 +41,15 @@ class Explained:
 
 
 def explain(
-    html: bytes | str, url: str, *, charset: str | None = None, entry: Entry | None = None, hints: Hints | None = None
-) -> tuple[Article, list[Explained]]:
+    html: bytes | str, url: str, *, charset: str | None = None, entry: Entry | None = None, hints: Hints | None = None,
+    seen: Stamp | None = None,
+) -> tuple[Article, list[Explained]]:  # fmt: skip
     """The article that `extract` makes of a page, and an account of every field that several sources speak of.
 
     Takes the time of two extractions.  Raises a `NotAnArticle`, as `extract` does.
     """
     hints = hints or Hints()
-    article, choices = decide(html, url, charset=charset, entry=entry, hints=hints)
+    article, choices = decide(html, url, charset=charset, entry=entry, hints=hints, seen=seen)
     page = read(html, url, charset=charset, hints=hints)  # once more: the decisions take the tree apart
     said = _said(page, article, entry, hints)
     return article, [

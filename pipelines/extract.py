@@ -10,7 +10,7 @@ from lxml.etree import ElementDefaultClassLookup, LxmlError
 from lxml.html import HtmlElement
 from trafilatura.utils import HTML_PARSER, load_html
 
-from db.model import Access, Article, Entry, Hints
+from db.model import Access, Article, Entry, Hints, Signed, Stamp
 from pipelines import labels, notnews
 from pipelines import structured as structured_data
 from pipelines.body import Body
@@ -37,6 +37,13 @@ KEYS = (
 ).split()
 """The keys of `article_json`, in their order."""
 
+SIGNED = {
+    Signed.PEOPLE: "the first source that names people",
+    Signed.ORGANISATION: "who signs where no person does: an agency, a newsroom, an organisation",
+    Signed.OUTLET: "the outlet signs by its own name, no person does",
+    None: "nobody is named",
+}
+
 HTML_PARSER.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
 # one class for every element, looked up in C: the same trees, a twentieth of the time saved
 
@@ -48,23 +55,26 @@ BROKEN = (
 
 
 def extract(
-    html: bytes | str, url: str, *, charset: str | None = None, entry: Entry | None = None, hints: Hints | None = None
-) -> Article:
+    html: bytes | str, url: str, *, charset: str | None = None, entry: Entry | None = None, hints: Hints | None = None,
+    seen: Stamp | None = None,
+) -> Article:  # fmt: skip
     """The article on a page fetched from `url`.
 
-    `charset` is what the response's header said, `entry` what the feed claimed, `hints` what the outlet's file
-    knows.  Raises a `NotAnArticle` with its reason, and nothing else whatever the input.
+    `charset` is what the response's header said, `entry` what the feed claimed, `hints` what the outlet's file knows,
+    `seen` when the page was fetched: nothing is published later.  Raises a `NotAnArticle` with its reason, and nothing
+    else whatever the input.
     """
-    return decide(html, url, charset=charset, entry=entry, hints=hints)[0]
+    return decide(html, url, charset=charset, entry=entry, hints=hints, seen=seen)[0]
 
 
 def decide(
-    html: bytes | str, url: str, *, charset: str | None = None, entry: Entry | None = None, hints: Hints | None = None
-) -> tuple[Article, dict[str, Choice[Any]]]:
+    html: bytes | str, url: str, *, charset: str | None = None, entry: Entry | None = None, hints: Hints | None = None,
+    seen: Stamp | None = None,
+) -> tuple[Article, dict[str, Choice[Any]]]:  # fmt: skip
     """The same, and by field what was taken, from where and why, for the fields that several sources speak of."""
     try:
         hints = hints or Hints()
-        return _decide(read(html, url, charset=charset, hints=hints), entry, hints)
+        return _decide(read(html, url, charset=charset, hints=hints), entry, hints, seen)
     except NotAnArticle:
         raise
     except BROKEN as error:
@@ -98,17 +108,21 @@ def read(html: bytes | str, url: str, *, charset: str | None, hints: Hints) -> R
 
 
 def article_json(article: Article | MastheadError, id: str | None, url: str) -> dict[str, Any]:
-    """What ``extract --json`` and a line of ``--batch`` show, keys in the contract's order."""
+    """What ``extract --json`` and a line of ``--batch`` show, keys in the contract's order; one more, `signed`, where
+    those who signed are no people."""
     if isinstance(article, MastheadError):
         lists: dict[str, list[str]] = {"authors": [], "topics": []}
         return {key: lists.get(key) for key in KEYS} | {"id": id, "url": url, "error": str(article)}
     shown = {key: getattr(article, key) for key in KEYS if key not in ("id", "url", "error")}
     shown |= {"authors": list(article.authors), "topics": list(article.topics)}
     shown |= {"genre": article.genre.value if article.genre else None, "access": article.access.value}
-    return {key: shown.get(key) for key in KEYS} | {"id": id, "url": url}
+    signed = {} if article.signed in (None, Signed.PEOPLE) else {"signed": article.signed.value}
+    return {key: shown.get(key) for key in KEYS} | {"id": id, "url": url} | signed
 
 
-def _decide(page: Reading, entry: Entry | None, hints: Hints) -> tuple[Article, dict[str, Choice[Any]]]:
+def _decide(
+    page: Reading, entry: Entry | None, hints: Hints, seen: Stamp | None
+) -> tuple[Article, dict[str, Choice[Any]]]:
     tree, facts, url = page.tree, page.facts, page.url
     title = title_of(tree, facts, page.names)
     if not title.value and entry and entry.title:
@@ -119,7 +133,7 @@ def _decide(page: Reading, entry: Entry | None, hints: Hints) -> tuple[Article, 
     genre, evidence = labels.genre(tree, facts, url, section.value)
     access, wall = labels.access(tree, facts)
     topics = labels.topics(tree, facts)
-    when = dates(tree, facts, url, entry.published if entry else None, hints.timezone)
+    when = dates(tree, facts, url, entry.published if entry else None, hints.timezone, seen)
 
     first = standfirst(tree, facts, headline)
     found = body_of(tree, facts, url, headline, first.value, signed.authors, page.names)
@@ -130,11 +144,12 @@ def _decide(page: Reading, entry: Entry | None, hints: Hints) -> tuple[Article, 
     if not headline:
         raise NoBody("no headline")
     opens = opening(found.paragraphs[:3])
+    authors, kind = _authors(signed, found)
     canonical, claimed = _canonical(facts, url, hints)
     declared, where = facts.languages[0] if facts.languages else (None, "")
     choices: dict[str, Choice[Any]] = {
         "title": title,
-        "authors": _authors(signed, found),
+        "authors": authors,
         "published": when.published,
         "modified": when.modified,
         "standfirst": _standfirst(first, found),
@@ -150,6 +165,7 @@ def _decide(page: Reading, entry: Entry | None, hints: Hints) -> tuple[Article, 
         canonical_claimed=claimed,
         origin_claimed=_origin(facts, page.names, url, hints),
         published_source=when.published.source,
+        signed=kind,
         body=found.text,
         genre=genre,
         genre_evidence=evidence,
@@ -166,14 +182,13 @@ def _decide(page: Reading, entry: Entry | None, hints: Hints) -> tuple[Article, 
     return article, choices
 
 
-def _authors(signed: Byline, found: Body) -> Choice[tuple[str, ...]]:
-    if signed.authors:
-        return Choice(value=signed.authors, source=signed.source, rule="the first source that names people")
-    if found.signed:
-        return Choice(value=found.signed, source="text", rule="a line that signs the text; nothing else names people")
-    if signed.desks:
-        return Choice(value=signed.desks, source=signed.source, rule="who signs where no person does")
-    return Choice(value=(), rule="nobody is named")
+def _authors(byline: Byline, found: Body) -> tuple[Choice[tuple[str, ...]], Signed | None]:
+    """The people who signed, else whoever did; and which of the two."""
+    if not byline.authors and found.signed:
+        rule = "a line that signs the text; nothing else names people"
+        return Choice(value=found.signed, source="text", rule=rule), Signed.PEOPLE
+    value = byline.authors or byline.others
+    return Choice(value=value, source=byline.source, rule=SIGNED[byline.signed]), byline.signed
 
 
 def _standfirst(first: Choice[str], found: Body) -> Choice[str]:

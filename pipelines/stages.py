@@ -93,8 +93,9 @@ class ExtractPipeline:
             )
         )  # fmt: skip
         future = self.pool.submit(
-            extract, item.html, item.url, charset=item.charset, entry=item.entry, hints=item.hints
-        )
+            extract, item.html, item.url, charset=item.charset, entry=item.entry, hints=item.hints,
+            seen=item.fetched_at,
+        )  # fmt: skip
         await asyncio.wrap_future(kept)
         try:
             article: Article = await asyncio.wrap_future(future)

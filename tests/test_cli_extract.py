@@ -39,6 +39,16 @@ def test_extract(desk: Desk) -> None:
     assert done.out.startswith("not an article: ")
 
 
+@pytest.mark.parametrize("asked", [(), ("--explain",)])
+def test_a_page_that_takes_too_long_is_given_up(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("crawler.cli.articles.MASTHEAD_DEADLINE", 0.2)
+    (desk.folder / "long.html").write_text("<h1>Ferry sails</h1>" + "<b>On it sails. </b>" * 100_000, "utf-8")
+    made = json.loads(desk.ask("extract", "long.html", "--url", "http://one.example/a", "--json", *asked).out)
+    assert made["error"] == "deadline: more than 0.2 s"
+
+
 def test_extract_gives_a_line_for_every_line(desk: Desk) -> None:
     page(desk.folder)
     url = "http://one.example/2026/ferry-sails-again"
@@ -68,3 +78,18 @@ def test_a_batch_knows_the_outlet_files(desk: Desk) -> None:
     many = json.loads(desk.run("extract", "--batch", "in.jsonl", "--workers", "1").out)
     assert many["published"] == "2026-03-01T09:30:00+09:00"
     assert many == json.loads(desk.ask("extract", "page.html", "--url", url, "--json").out)
+
+
+def test_nothing_is_published_after_the_run(desk: Desk) -> None:
+    path = page(desk.folder)
+    stated = '<meta property="article:published_time" content="2098-03-01T09:30:00Z">'
+    path.write_text(path.read_text("utf-8").replace("<title>", f"{stated}<title>"), "utf-8")
+    url = "http://one.example/ferry-sails-again"
+    (desk.folder / "in.jsonl").write_text(json.dumps({"id": None, "url": url, "html": "page.html"}) + "\n", "utf-8")
+    many = json.loads(desk.run("extract", "--batch", "in.jsonl", "--workers", "1").out)
+    one = json.loads(desk.ask("extract", "page.html", "--url", url, "--json").out)
+    assert (many["error"], many["published"], one["published"]) == (None, None, None)
+    explained = json.loads(desk.ask("extract", "page.html", "--url", url, "--explain", "--json").out)["published"]
+    assert explained["value"] is None
+    assert explained["rule"].endswith("nothing is taken that is dated after the page was seen")
+    assert explained["candidates"] == [{"value": "2098-03-01T09:30:00Z", "source": "meta"}]

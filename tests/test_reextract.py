@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,16 @@ def test_without_raw_pages_there_is_nothing_to_read(tmp_path: Path) -> None:
     assert len(desk.stored()) == 1
     done = desk.ask("reextract")
     assert (done.code, done.out) == (0, "0 pages read, 0 articles changed, 0 new, 0 not found again\n")
+
+
+def test_nothing_is_published_after_it_was_fetched(tmp_path: Path) -> None:
+    """Neither by a crawl nor when the page is read again."""
+    with Newspaper() as paper:
+        desk = Desk(tmp_path / "desk", paper.proxy, "[pace]\ndelay = 0\n")
+        url = paper.article("one.example", "/ferry", published=datetime(2098, 3, 1, 9, 30, tzinfo=UTC), layout="jsonld")
+        desk.outlet("one", "one.example", feeds=[paper.feed("one.example", "/rss", "rss", [url])])
+        assert desk.crawl().quiet
+    assert desk.rows("select canonical_url, published from articles") == [(url, None)]
+    desk.change("update articles set published = '2098-03-01T09:30:00Z', extractor = 'old'")
+    desk.ask("reextract")
+    assert desk.rows("select canonical_url, published from articles") == [(url, None)]

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 from crawler.cli.common import command, common, day_option, emit, inform, json_option
+from crawler.settings import MASTHEAD_DEADLINE, MASTHEAD_WORKER_MEMORY
+from db import times
 from db.model import Hints
 
 
@@ -56,14 +61,31 @@ def _batch(batch: Path, workers: int) -> int:
         outlet = registry.resolve(url).outlet
         return hints_of(outlet) if outlet else None
 
-    pool = Pool(workers=workers, deadline=10.0, recycle=500, memory=2 * 1024**3)
-    try:
-        with batch.open(encoding="utf-8", errors="replace") as lines:
-            for line in extract_batch(lines, batch.parent, pool, hints):
-                click.echo(json.dumps(line, ensure_ascii=False))
-    finally:
-        pool.close()
+    with (
+        Pool(workers, MASTHEAD_DEADLINE, memory=MASTHEAD_WORKER_MEMORY) as pool,
+        batch.open(encoding="utf-8", errors="replace") as lines,
+    ):
+        for line in extract_batch(lines, batch.parent, pool, hints, times.now()):
+            click.echo(json.dumps(line, ensure_ascii=False))
     return 0
+
+
+@contextmanager
+def _deadline() -> Iterator[None]:
+    """What is begun here ends with `Deadline` where it takes longer than a page may; a worker of its own would do the
+    same and take as long to start as most pages take."""
+    from pipelines.errors import Deadline
+
+    def stop(*_: object) -> None:
+        raise Deadline(f"more than {MASTHEAD_DEADLINE:g} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, MASTHEAD_DEADLINE, 0.2)  # again and again: some libraries take any error
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _page(file: str, url: str) -> tuple[bytes, Hints | None]:
@@ -81,12 +103,13 @@ def _page(file: str, url: str) -> tuple[bytes, Hints | None]:
 
 def _explained(file: str, url: str, charset: str | None, as_json: bool) -> int:
     from pipelines import explain
-    from pipelines.errors import NotAnArticle
+    from pipelines.errors import Reasoned
 
     html, hints = _page(file, url)
     try:
-        article, explained = explain.explain(html, url, charset=charset, hints=hints)
-    except NotAnArticle as reason:
+        with _deadline():
+            article, explained = explain.explain(html, url, charset=charset, hints=hints, seen=times.now())
+    except Reasoned as reason:
         if as_json:
             emit({"error": str(reason)})
         else:
@@ -112,14 +135,15 @@ def _shown(value: Any) -> str:
 
 
 def _one(file: str, url: str, charset: str | None, as_json: bool) -> int:
-    from pipelines.errors import NotAnArticle
+    from pipelines.errors import Reasoned
     from pipelines.extract import article_json
     from pipelines.extract import extract as extract_page
 
     html, hints = _page(file, url)
     try:
-        made = article_json(extract_page(html, url, charset=charset, hints=hints), None, url)
-    except NotAnArticle as reason:
+        with _deadline():
+            made = article_json(extract_page(html, url, charset=charset, hints=hints, seen=times.now()), None, url)
+    except Reasoned as reason:
         made = article_json(reason, None, url)
     if as_json:
         emit(made)

@@ -247,7 +247,9 @@ class NewsSpider(Spider):
         outlet = self.registry.resolve(response.url).outlet
         hints = hints_of(outlet) if outlet else None
         try:
-            yield extract(response.body, response.url, charset=requests.charset(response), hints=hints)
+            yield extract(
+                response.body, response.url, charset=requests.charset(response), hints=hints, seen=times.now()
+            )
             return
         except NotAnArticle as reason:
             self.logger.info("%s is no article (%s); reading it for links", response.url, reason)
