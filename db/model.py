@@ -111,6 +111,16 @@ class Genre(StrEnum):
     WIRE = "wire"
 
 
+class Signed(StrEnum):
+    """Who an article's authors are: people, or, where none signs, an organisation or the outlet itself."""
+
+    PEOPLE = "people"
+    ORGANISATION = "organisation"
+    """An agency, a newsroom, somebody's press office."""
+    OUTLET = "outlet"
+    """The outlet by its own name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Host:
     """A host name that an outlet publishes or published on."""
@@ -444,6 +454,9 @@ class Article:
     """What rel=canonical says where that is not taken: another outlet's host, a front page."""
     title: str
     authors: tuple[str, ...] = ()
+    """Who signed: people; where none did, whoever the page names instead."""
+    signed: Signed | None = None
+    """What `authors` holds; None where it is empty."""
     published: Stamp | None = None
     published_source: str | None = None
     """json-ld, meta, microdata, time, url, feed, text."""

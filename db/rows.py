@@ -51,6 +51,7 @@ def article_columns(article: Article, *, extractor: str) -> Row:
         "canonical_claimed": article.canonical_claimed,
         "title": article.title,
         "authors": text_list(article.authors),
+        "signed": article.signed,
         "published": times.utc(published) if published else None,
         "published_offset": times.offset_of(published) if published else None,
         "published_source": article.published_source,

@@ -132,6 +132,7 @@ ARTICLES: list[dict[str, Any]] = [
      "stopped by a review of procurement rules.\n\nThe port authority did not answer questions.",
      "genre": "opinion", "genre_evidence": "section of the address", "access": "metered"},
     {"id": 3, "outlet": "plain-dealer-union", "title": "Cracks close Haven bridge to heavy traffic",
+     "authors": ["Plain Dealer Union"], "signed": "outlet",
      "published": "2026-03-03T01:00:00Z", "published_offset": "-06:00", "body": AGENCY, "dateline": "HAVEN",
      "agency": "Northern Wire", "genre": "wire", "origin": "wire-north", "origin_evidence": "dateline"},
     {"id": 4, "outlet": "wire-north", "title": "Cracks close Haven bridge to heavy traffic",

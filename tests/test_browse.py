@@ -297,6 +297,12 @@ def test_authors_are_plain_text(file: Path) -> None:
     assert re.search(r'<p class="byline" dir="auto">Ada Lindqvist, Tomas Reyes</p>', html)
 
 
+def test_an_outlet_that_signs_by_its_own_name_is_no_person(file: Path) -> None:
+    people, outlet = (shown(page(file, f"{HOME}/article/{number}")) for number in (sample.REVISED, 3))
+    assert "Plain Dealer Union (signed in the name of the outlet, by no person)" in outlet
+    assert "not by a person" not in people
+
+
 def test_right_to_left_text(file: Path) -> None:
     html = page(file, f"{HOME}/article/{sample.ARABIC}")
     assert '<h1 dir="auto" lang="ar">افتتاح' in html

@@ -24,6 +24,7 @@ from db.model import (
     Outlet,
     Rater,
     Reliability,
+    Signed,
     StateControl,
     Status,
     Tag,
@@ -58,6 +59,7 @@ def articles(draw: some.DrawFn) -> Article:
     title, body = draw(WORDS), draw(WORDS)
     return Article(
         url=draw(WORDS), canonical_url=draw(WORDS), canonical_claimed=draw(MAYBE), title=title, authors=draw(LISTS),
+        signed=draw(some.none() | some.sampled_from(Signed)),
         published=draw(STAMPS), published_source=draw(MAYBE), modified=draw(STAMPS), standfirst=draw(MAYBE), body=body,
         language=draw(MAYBE), topics=draw(LISTS), section=draw(MAYBE),
         genre=draw(some.none() | some.sampled_from(Genre)), genre_evidence=draw(MAYBE), dateline=draw(MAYBE),
@@ -91,6 +93,7 @@ def read_article(row: dict[str, Any], given: Article) -> Article:
             "modified": stamp("modified"),
             "genre": Genre(row["genre"]) if row["genre"] is not None else None,
             "access": Access(row["access"]),
+            "signed": Signed(row["signed"]) if row["signed"] is not None else None,
             "fingerprint": dataclasses.replace(
                 given.fingerprint, content=row["content_hash"], body=row["body_hash"]
             ),

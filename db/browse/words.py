@@ -67,6 +67,12 @@ CAUSE_WORDS = {
     "reextract": "read anew by us from the same stored page: the outlet changed nothing",
 }
 
+SIGNED_WORDS = {
+    "organisation": "an organisation, no person",
+    "outlet": "signed in the name of the outlet, by no person",
+}
+"""What stands by authors who are no people."""
+
 ACCESS_WORDS = {
     "free": "free to read",
     "metered": "metered",
