@@ -12,8 +12,10 @@ from lxml.html import HtmlElement
 from db.model import Access
 from pipelines.canonical import BadAddress, is_front
 from pipelines.errors import BotWall, ErrorPage, NoBody, NotHtml, NotNews, Paywalled, TooShort
-from pipelines.prune import length_of
-from pipelines.structured import Facts
+from pipelines.fingerprint import word_count
+from pipelines.marks import in_furniture
+from pipelines.prune import length_of, link_host
+from pipelines.structured import Facts, text_of
 
 _CHROME = re.compile(
     r"^/(?:[a-z]{2}(?:-[a-z]{2})?/)?(?:(?:pages?|info|site|static|company|corporate|help|service|legal)/)?"
@@ -80,6 +82,14 @@ _LOOSE_TEXT = XPath(
 )
 _RUNNING, _STORY = 80, 800
 """Characters of a paragraph that is no teaser's, and of all of these together in a story on a front page."""
+_TEASERS, _HEADLINES = 3, 10
+"""Headings that are links from which on a page is a list; the same with links as long as a headline."""
+_HEADLINE, _HEADLINE_WORDS = 30, 10
+"""Characters of a link that may be a headline; words, which are characters in scripts that part none."""
+_PART = re.compile(r"^(?:www\d?|m|mobile|amp|news|edition|[a-z]{2})\.(?=[^.]+\.)")
+"""What stands before the name of the site in a host that is a part of it."""
+_CARD = 3
+"""Steps from a heading up to the link around its card."""
 _WITHIN = frozenset("a abbr b bdi cite code em font i mark q s small span strong sub sup u p br".split())
 
 MIN_WORDS = 15
@@ -111,7 +121,7 @@ def refuse_page(tree: HtmlElement, facts: Facts, url: str) -> None:
     marked = is_marked(facts)
     path = unquote(urlsplit(url).path)
     try:
-        if is_front(url) and not facts.article and not _is_one_story(tree):
+        if is_front(url) and not facts.article and _is_index(tree, url):
             raise NotNews("front page")
     except BadAddress:
         pass
@@ -127,7 +137,7 @@ def refuse_page(tree: HtmlElement, facts: Facts, url: str) -> None:
         and "WebPage" not in kinds
     ):
         raise NotNews("a list by its own account")
-    if not marked and not _ARTICLE_PATH.search(path) and _is_list(tree):
+    if not marked and not _ARTICLE_PATH.search(path) and _is_list(tree, url):
         raise NotNews("a list of teasers")
 
 
@@ -174,19 +184,18 @@ def is_marked(facts: Facts) -> bool:
     return any(p.name in ("articlebody", "datepublished", "headline") for p in facts.props)
 
 
-def _is_one_story(tree: HtmlElement) -> bool:
-    """Whether a front page is a blog's or a notice board's with a single article on it."""
-    stories = list(tree.iter("article"))
-    if len(stories) != 1:
-        return False
-    texts = [p for p in stories[0].iter("p") if 2 * sum(length_of(a) for a in p.iter("a")) < length_of(p)]
-    return sum(n for p in texts if (n := length_of(p)) >= _RUNNING) >= _STORY
+def _is_index(tree: HtmlElement, url: str) -> bool:
+    """Whether a front page leads to other pages: headlines that are links, or no text that runs on."""
+    heads = sum(1 for head in tree.iter("h1", "h2", "h3", "h4") if _links(head, url, below=True))
+    links = sum(1 for a in tree.iter("a") if _leads(a, url, below=True) and _is_long(a) and not in_furniture(a))
+    texts = (p for p in tree.iter("p") if 2 * sum(length_of(a) for a in p.iter("a")) < length_of(p))
+    return heads + links >= _HEADLINES or sum(n for p in texts if (n := length_of(p)) >= _RUNNING) < _STORY
 
 
-def _is_list(tree: HtmlElement) -> bool:
+def _is_list(tree: HtmlElement, url: str) -> bool:
     """Headlines that are links, each with a line or two of its own, and no text that runs on."""
-    linked = sum(1 for head in tree.iter("h2", "h3", "h4") if _links(head))
-    if linked < 3:
+    linked = sum(1 for head in tree.iter("h2", "h3", "h4") if _links(head, url))
+    if linked < _TEASERS:
         return False
     holders: dict[HtmlElement, int] = {}
     for text in cast("list[Any]", _LOOSE_TEXT(tree)):  # strings that know their element
@@ -199,6 +208,22 @@ def _is_list(tree: HtmlElement) -> bool:
     return len(holders) >= 3 and max(holders.values()) < 400
 
 
-def _links(heading: HtmlElement) -> bool:
-    parent = heading.getparent()
-    return heading.find(".//a[@href]") is not None or (parent is not None and parent.tag == "a")
+def _links(heading: HtmlElement, url: str, *, below: bool = False) -> bool:
+    """The same for a heading."""
+    around = next((a for _, a in zip(range(_CARD), heading.iterancestors(), strict=False) if a.tag == "a"), None)
+    link = around if around is not None else heading.find(".//a[@href]")
+    return link is not None and _leads(link, url, below=below)
+
+
+def _leads(link: HtmlElement, url: str, *, below: bool = False) -> bool:
+    """Whether a link leads to another page of the host; with `below`, of any host of the site."""
+    target = link.get("href") or "#"
+    if "#" in target and target.partition("#")[0] in ("", "/", url):
+        return False
+    host, own = link_host(target), link_host(url)
+    return host in ("", own) or (below and host.endswith("." + _PART.sub("", own)))
+
+
+def _is_long(link: HtmlElement) -> bool:
+    """Whether a link's text is as long as a headline."""
+    return length_of(link) >= _HEADLINE or word_count(text_of(link) or "") >= _HEADLINE_WORDS

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import cast
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipelines.marks import in_furniture, marks
+from pipelines.prune import length_of
 from pipelines.structured import Choice, Facts, bare, squeeze, text_of
 
 _BREAK = re.compile(r"\s+[-|–—·•»«/:~│]{1,2}\s+|\s*[|｜]\s*|\s[-–—]|\s*::\s*|(?<=\S)[_＿](?=\S)")
@@ -19,6 +23,18 @@ _GENERIC = frozenset(
     "politik politics wirtschaft business sport sports panorama headline noticias actualités notizie aktuelles".split()
 )
 """What stands beside a headline on any site."""
+_HOME = re.compile(r"^(?:(?:https?:)?//[^/]+(?:/web/\d+/https?://[^/]+)?)?/?(?:index\.\w{2,5})?$", re.IGNORECASE)
+"""The address of a front page."""
+_BANNER = re.compile(
+    r"cookie|consent|privacy|gdpr|newsletter|subscri|sign-?up|modal|popup|pop-up|overlay|\bsearch|\blogo\b|slogan|"
+    r"tagline|"
+    r"site-?(?:title|name|header|branding)|masthead",
+    re.IGNORECASE,
+)
+_BOXES = frozenset("dialog form aside nav label fieldset".split())
+_PARAGRAPHS = XPath("following::p")
+_RUNNING, _LOOKED_AT, _NEAR = 80, 12, 3
+"""Characters of running text; paragraphs looked at below a heading; steps from their box up to one that holds it."""
 _MAX = 400
 _TOLD = 15
 """Letters and digits of the shortest headline that is believed against the ``<h1>``."""
@@ -35,17 +51,18 @@ def claims(facts: Facts) -> Iterator[tuple[str, str]]:
 
 
 def headings(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    """Every ``<h1>`` that may be a headline, and its text."""
-    return ((h, s) for h in tree.iter("h1") if (s := _heading(h)) and len(s) <= _MAX)
+    """Every ``<h1>`` that may be a headline, and its text; one that leads to the front page is the outlet's name."""
+    return ((h, s) for h in tree.iter("h1") if not _is_home(h) and (s := _heading(h)) and len(s) <= _MAX)
 
 
 def title(tree: HtmlElement, facts: Facts, own_names: Iterable[str]) -> Choice[str]:
     """The article's headline, or none where the page has none.
 
-    A visible ``<h1>`` that agrees with JSON-LD, OpenGraph or ``<title>`` is taken; else those, in this order,
-    without the outlet's names (`own_names`) at either end.
+    A visible ``<h1>`` that agrees with JSON-LD, OpenGraph or ``<title>`` is taken; else the only ``<h1>``, where
+    JSON-LD states no headline; else what they state, in this order, without the outlet's names (`own_names`) at either
+    end.
     """
-    own = {bare(name) for name in own_names} - {""}
+    own = {bare(name) for name in (*own_names, *(text_of(h) or "" for h in tree.iter("h1") if _is_home(h)))} - {""}
     said: list[str] = []
     by: dict[str, str] = {}
     """Claim → where it stands, the most trusted place."""
@@ -60,10 +77,12 @@ def title(tree: HtmlElement, facts: Facts, own_names: Iterable[str]) -> Choice[s
     if likeness and max(likeness) >= 0.5:
         element, text = heads[likeness.index(max(likeness))]
         text = trim(text, own)
-        agreed = _reconciled(element, text, said)
+        agreed = _reconciled(element, text, said, trim(facts.said("headline") or "", own))
         if agreed == text:
             return Choice(value=agreed, source="h1", rule="the h1 that agrees with what the page says of itself")
         return Choice(value=agreed, source=by[agreed], rule="as stated; the h1 says the same, set otherwise")
+    if (only := _only(heads, own)) and not facts.said("headline"):
+        return Choice(value=trim(only, own), source="h1", rule="the only h1; no headline is stated as data")
     for candidate in said:
         if bare(candidate) not in own:
             whole = _unbroken(candidate, said)
@@ -76,6 +95,35 @@ def title(tree: HtmlElement, facts: Facts, own_names: Iterable[str]) -> Choice[s
     for claim in said:
         return Choice(value=claim, source=by[claim], rule="the first statement, though it is the outlet's name")
     return Choice(rule="the page states none")
+
+
+def _only(heads: list[tuple[HtmlElement, str]], own: set[str]) -> str | None:
+    """The text of the only ``<h1>``, where it stands over the text and says more than a section's name or the
+    outlet's."""
+    if len(heads) != 1 or len(heads[0][1].split()) <= 2 or bare(heads[0][1]).startswith(tuple(own)):
+        return None
+    head, text = heads[0]
+    if _BANNER.search(text) or not _is_over_text(head) or in_furniture(head) or _is_banner(head):
+        return None
+    return text
+
+
+def _is_over_text(head: HtmlElement) -> bool:
+    """Whether the first running paragraph after a heading is one of several, in a box that holds the heading or stands
+    near it."""
+    for paragraph in islice(cast("list[HtmlElement]", _PARAGRAPHS(head)), _LOOKED_AT):
+        if length_of(paragraph) >= _RUNNING:
+            box = paragraph.getparent()
+            while box is not None and box.tag in ("div", "section") and len(box.findall("./p")) < 2:
+                box = box.getparent()
+            near = [] if box is None else [box, *islice(box.iterancestors(), _NEAR)]
+            return any(head in a.iter("h1") for a in near if a.tag not in ("body", "html"))
+    return False
+
+
+def _is_banner(head: HtmlElement) -> bool:
+    """Whether a heading is a cookie notice's, a newsletter's or the site's own."""
+    return any(_BANNER.search(marks(a)) or a.tag in _BOXES for a in (head, *islice(head.iterancestors(), 3)))
 
 
 def _set_apart(tree: HtmlElement, facts: Facts, heads: list[str], own: set[str]) -> str | None:
@@ -110,7 +158,15 @@ def trim(text: str, own: set[str]) -> str:
                 break
         else:
             break
-    return re.sub(r"\s+[-–—|]$", "", text)
+    return re.sub(r"^[»›▶►]\s+|\s+[-–—|]$", "", text)
+
+
+def _is_home(heading: HtmlElement) -> bool:
+    """Whether a heading is a link to the front page from end to end."""
+    link = heading.find(".//a[@href]")
+    if link is None or not _HOME.search(link.get("href", "").strip()):
+        return False
+    return text_of(link) == text_of(heading)
 
 
 def _heading(element: HtmlElement) -> str | None:
@@ -122,12 +178,11 @@ def _heading(element: HtmlElement) -> str | None:
     return whole
 
 
-def _reconciled(element: HtmlElement, text: str, said: list[str]) -> str:
+def _reconciled(element: HtmlElement, text: str, said: list[str], headline: str) -> str:
     """The heading as it stands, or as the page states it where the heading glues parts together."""
     shown = bare(text)
-    whole = next((c for c in said if len(text.split()) > 1 and bare(c).endswith(shown) and said.count(c) > 1), None)
-    if whole:
-        return whole
+    if len(text.split()) > 1 and bare(headline).endswith(shown) and said.count(headline) > 1:
+        return headline
     if not len(element):
         return text
     for claim in said:
@@ -162,7 +217,8 @@ def _is_own(part: str, own: set[str]) -> bool:
 
 
 def _likeness(one: str, other: str) -> float:
-    """Share of the longer's words found in both; 1 where one contains the other, 2 where they are the same."""
+    """Share of the longer's words found in both; half at least where they begin alike; 1 where one contains the other,
+    2 where they are the same."""
     a, b = bare(one), bare(other)
     if not a or not b:
         return 0.0
@@ -170,5 +226,8 @@ def _likeness(one: str, other: str) -> float:
         return 2.0
     if min(len(a), len(b)) >= 8 and (a in b or b in a):
         return 1.0
+    short = min(len(a), len(b))
+    if next((n for n in range(short) if a[n] != b[n]), short) >= max(_TOLD, short / 2):
+        return 0.5
     first, second = set(re.findall(r"\w+", one.casefold())), set(re.findall(r"\w+", other.casefold()))
     return len(first & second) / max(1, len(first), len(second))

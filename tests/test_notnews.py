@@ -86,6 +86,37 @@ def test_a_front_page_with_a_single_long_article_is_one() -> None:
     assert found.title == "River floods the lower town"
 
 
+@pytest.mark.parametrize(
+    "cards",
+    [
+        "".join(f"<h2><a href='/{n}'>The river, part {n}</a></h2>" for n in range(12)),
+        "".join(f"<a href='/{n}'><div><h3>The river, part {n}</h3></div></a>" for n in range(12)),
+        "".join(f"<a href='//paper.example/{n}'>The river rose again last night, part {n}</a> " for n in range(12)),
+        "".join(
+            f"<div><a href='https://s1.paper.example/{n}'>The river rose again in the night, part {n}</a></div>"
+            for n in range(12)
+        ),
+        "".join(f"<a href='/{n}'>川は一晩で二メートル増水した {n}</a>" for n in range(12)),
+    ],
+)
+def test_a_front_page_that_leads_to_stories_is_none_whatever_else_it_tells(cards: str) -> None:
+    with pytest.raises(NotNews, match="front page"):
+        extract(page(*STORY, *STORY, above=cards), "https://paper.example/")
+
+
+def test_a_front_page_with_an_article_and_links_beside_it_is_one() -> None:
+    beside = "".join(f"<li><a href='/story/{n}'>The river rose again last night, part {n}</a></li>" for n in range(12))
+    parts = "".join(f"<li><a href='/#part-{n}'>How the river rose in the night, part {n}</a></li>" for n in range(12))
+    whole = page(*STORY, *STORY, above=f"<aside><ul>{beside}</ul></aside><ul>{parts}</ul>")
+    assert extract(whole, "https://paper.example/").title == "River floods the lower town"
+
+
+def test_headings_that_lead_elsewhere_make_no_list() -> None:
+    heads = "".join(f"<h3><a href='https://other{n}.example/'>A friend's page</a></h3>" for n in range(4))
+    steps = [f"Step {n}: turn to the left, lift the right arm and walk on as you began." for n in range(9)]
+    assert extract(page(*steps, title="How to dance", above=heads), "https://paper.example/dance").body
+
+
 def test_short_articles_are_articles() -> None:
     words = "The bridge over the upper river is closed until Friday, the county said on Monday. Lorries have to take "
     words += "the road by the mill, and cyclists the ferry, which runs every hour and is free of charge this week."

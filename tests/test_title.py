@@ -11,6 +11,9 @@ from pipelines.structured import read
 from pipelines.title import title
 
 URL = "https://paper.example/river"
+LONG = "The river rose by two metres in a single night, and by the morning the lower town stood in water."
+TEXT = f"<div class='story'><p>{LONG}</p><p>{LONG}</p></div>"
+TOLD = "Everything on the flood"
 
 
 def headline(head: str = "", body: str = "") -> str | None:
@@ -47,6 +50,43 @@ def og(text: str) -> str:
             "<h2>News</h2>",
             'Mayor calls river "unkind"',
         ),
+        (
+            "<title>River floods town | Jane's notebook</title>",
+            "<h1><a href='/'>Jane's notebook</a></h1><h1>River floods town</h1>",
+            "River floods town",
+        ),
+        (
+            "<title>River floods town | Jane's notebook</title>",
+            "<h1><a href='https://paper.example/index.html'>Jane's notebook</a></h1>",
+            "River floods town",
+        ),
+        (og("Everything on the flood"), f"<h1>River rises by two metres</h1>{TEXT}", "River rises by two metres"),
+        (og("Everything on the flood"), f"<div><h1>We value your privacy</h1><p>{LONG}</p></div>{TEXT}", TOLD),
+        (og("Everything on the flood"), f"<form><h1>Sign up for our newsletter</h1></form>{TEXT}", TOLD),
+        (og("Everything on the flood"), f"<div class='logo'><h1>Serving the valley since 1900</h1></div>{TEXT}", TOLD),
+        (og("Everything on the flood"), f"{TEXT}<h1>Mayor resigns over bridge scandal</h1>", TOLD),
+        (
+            og("Flood or drought? What to do with the river"),
+            "<h1>Flood or drought? Ask us what to do</h1>",
+            "Flood or drought? Ask us what to do",
+        ),
+        (og("Everything on the flood"), "<h1>All news</h1>", "Everything on the flood"),
+        (
+            said("River floods the lower town") + og("Everything on the flood"),
+            "<h1>All about our valley</h1>",
+            "River floods the lower town",
+        ),
+        (
+            og("Flood: River rises by two metres") + "<title>Flood: River rises by two metres</title>",
+            "<h1><span class='kicker'>Flood</span> River rises by two metres</h1>",
+            "River rises by two metres",
+        ),
+        (
+            said("Flood: River rises by two metres") + og("Flood: River rises by two metres"),
+            "<h1><span class='kicker'>Flood</span> River rises by two metres</h1>",
+            "Flood: River rises by two metres",
+        ),
+        (og("» River rises by two metres"), "", "River rises by two metres"),
     ],
 )
 def test_headlines(head: str, body: str, expected: str) -> None:
