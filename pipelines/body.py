@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from html import unescape
 
 import trafilatura
-from lxml.html import HtmlElement
+from lxml.html import Element, HtmlElement
 from trafilatura.settings import Document
 
 from pipelines.marks import in_furniture
 from pipelines.names import signed_by
 from pipelines.prune import length_of, prune
+from pipelines.recipe import with_instructions
 from pipelines.structured import Facts, bare, squeeze, text_of
 from pipelines.tidy import Block, tidied
 from pipelines.wall import without_wall
@@ -29,6 +30,9 @@ _ANCHOR = 30
 _ALIKE = 3
 """Paragraphs of one shape that make it the text's."""
 _NEAR = 3
+_HOLDERS = frozenset("div section article main td".split())
+_RUN = 200
+"""Characters between line breaks from which on a container holds text of its own."""
 _MORE, _MOSTLY, _OVER = 1.5, 0.9, 5.0
 """A stated text in paragraphs is taken that is so many times as long as the page's where so much of the page's stands
 in it; any stated text where the page shows next to nothing, so that it is so many times as long."""
@@ -92,12 +96,13 @@ def body(
     shown = shown if len(shown) <= _HEADLINES else []
     shown += [t for top in tree.iter("header") for h in top.iter("h2") if _in_article(top) and (t := text_of(h))]
     prune(tree, url)
+    _paragraphed(tree)
     _join_parts(tree)
     found = _found(tree, url)
     if _is_heap(found, title):
         plain = _plain(tree)
         found = plain if sum(len(b.text) for b in plain) >= _SHORTEST else found
-    found = _whole(_rescued(tree, found), facts)
+    found = with_instructions(_whole(_rescued(tree, found), facts), facts)
     links = _link_blocks(tree, {bare(b.text) for b in found if len(b.text) < _TEASER})
     headlines = [t for t in (title, facts.said("headline"), facts.first("og:title"), facts.title) if t]
     found, walled = without_wall(found)
@@ -168,6 +173,8 @@ def _headings(anchored: dict[HtmlElement, int], texts: set[str]) -> list[tuple[i
     found = []
     for paragraph, at in anchored.items():
         head = paragraph.getprevious()
+        if head is not None and head.tag == "div" and len(head) == 1 and not (head.text or "").strip():
+            head = head[0]
         if head is None or head.tag not in ("h2", "h3", "h4") or in_furniture(head):
             continue
         line = text_of(head)
@@ -251,6 +258,35 @@ def _link_blocks(tree: HtmlElement, wanted: set[str]) -> set[str]:
         if text and len(text) > 15 and bare(text) in wanted and length_of(parent) <= len(text) + 3:
             found.add(bare(text))
     return found
+
+
+def _paragraphed(tree: HtmlElement) -> None:
+    """Set what stands between line breaks in a container, its links and all, into paragraphs; then its like without
+    breaks are paragraphs too."""
+    alike = set()
+    for holder in {b.getparent(): None for b in tree.iter("br")}:
+        if holder is None or holder.tag not in _HOLDERS or sum(len(c.tail or "") for c in holder) < _RUN:
+            continue
+        alike.add(holder.get("class") or "-")
+        parts: list[HtmlElement] = []
+        run = Element("p")
+        run.text, holder.text = holder.text, None
+        for child in list(holder):
+            tail, child.tail = child.tail, None
+            holder.remove(child)
+            if child.tag in _INLINE:
+                child.tail = tail
+                run.append(child)
+                continue
+            parts.append(run)
+            if child.tag != "br":
+                parts.append(child)
+            run = Element("p")
+            run.text = tail
+        holder.extend(part for part in (*parts, run) if part.tag != "p" or len(part) or (part.text or "").strip())
+    for div in tree.iter("div") if alike else ():
+        if div.get("class") in alike and (div.text or "").strip() and all(child.tag in _INLINE for child in div):
+            div.tag = "p"
 
 
 def _join_parts(tree: HtmlElement) -> None:

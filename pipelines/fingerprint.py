@@ -26,10 +26,11 @@ _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’\-.·][^\W_{_UNSPA
 _SPACE = re.compile(r"\s+")
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=4)
+def words(text: str) -> tuple[str, ...]:
     """The words of a text.  In scripts written without spaces (Han, kana, Thai, Lao, Khmer, Burmese) every
     character is one; elsewhere a word is a run of letters and digits, inner apostrophes, hyphens and dots kept."""
-    return _WORD.findall(text)
+    return tuple(_WORD.findall(text))
 
 
 def word_count(text: str) -> int:
@@ -51,7 +52,7 @@ def shingles(body: str) -> tuple[int, ...]:
 
     The hash of four words is a polynomial of their own hashes, so that each comes from the one before it.
     """
-    hashes = [_hash(word) for word in words(body.casefold())]
+    hashes = [_hash(word) for word in words(body)]
     found = set()
     value = 0
     for place, newest in enumerate(hashes):
@@ -64,7 +65,8 @@ def shingles(body: str) -> tuple[int, ...]:
 
 @lru_cache(maxsize=65_536)
 def _hash(word: str) -> int:
-    return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+    told = word.casefold().encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "big")
 
 
 def _sha(text: str) -> str:

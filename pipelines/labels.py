@@ -93,14 +93,14 @@ def topics(tree: HtmlElement, facts: Facts) -> Choice[tuple[str, ...]]:
 
 def filed_under(tree: HtmlElement, facts: Facts) -> Iterator[tuple[list[str], str]]:
     """Lists of topics as written, and where they stand; the most trusted first."""
+    yield _all(facts.every("news_keywords")), "meta"
     if facts.article:
         yield _unless_slug(_split(facts.article.get("keywords")), facts), "json-ld"
+    yield _tag_links(tree), "tag links"
     yield (
         _all(facts.every("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "cxenseparse:taglist")),
         "meta",
     )
-    yield _all(facts.every("news_keywords")), "meta"
-    yield _tag_links(tree), "tag links"
     yield _all([p.value for p in facts.props if p.name == "keywords"]), "microdata"
     yield _all(facts.every("keywords")), "meta"
 
@@ -248,11 +248,21 @@ def _tag_links(tree: HtmlElement) -> list[str]:
     if found:
         return found
     for box in tree.iter("div", "ul", "p", "section", "nav", "footer"):
-        if _TAG_BOX.search(marks(box)) and not _in_teaser(box):
-            links = [t for a in box.iter("a") if (t := text_of(a)) and len(t) <= 40]
+        if _is_tag_box(marks(box)) and not _in_teaser(box):
+            links = _links(box)
             if links and len(links) <= _MAX_TOPICS and len(text_of(box) or "") < 20 + 1.5 * sum(map(len, links)):
-                return links
+                alike = box.itersiblings(box.tag) if len(links) == 1 and box.get("class") else ()
+                return [*links, *(t for e in alike if e.get("class") == box.get("class") for t in _links(e))]
     return []
+
+
+@lru_cache(maxsize=4096)
+def _is_tag_box(called: str) -> bool:
+    return bool(_TAG_BOX.search(called))
+
+
+def _links(box: HtmlElement) -> list[str]:
+    return [t for a in box.iter("a") if (t := text_of(a)) and len(t) <= 40]
 
 
 def _unless_slug(found: list[str], facts: Facts) -> list[str]:
@@ -290,6 +300,11 @@ def _crumb(facts: Facts, title: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
+def _is_kicker(called: str) -> bool:
+    return bool(_KICKER.search(called))
+
+
 def _kicker(tree: HtmlElement) -> str | None:
     """A short label over or in the headline's block."""
     after = 0
@@ -298,7 +313,7 @@ def _kicker(tree: HtmlElement) -> str | None:
             after += 1
             if after > _BELOW:
                 return None
-        if len(element) <= 2 and _KICKER.search(element.get("class") or ""):
+        if len(element) <= 2 and (called := element.get("class")) and _is_kicker(called):
             text = text_of(element)
             if text and len(text) <= 30 and not in_furniture(element):
                 return text

@@ -34,7 +34,7 @@ _SCRIPTS = (
     ("ethiopic", "\u1200-\u137f", ("am", "ti")),
     ("khmer", "\u1780-\u17ff", ("km",)),
 )
-_COUNTERS = [(re.compile(f"[{chars}]"), frozenset(codes)) for _, chars, codes in _SCRIPTS]
+_COUNTERS = [(re.compile(f"[{chars}]+"), frozenset(codes)) for _, chars, codes in _SCRIPTS]
 _NON_LATIN = frozenset(code for _, _, codes in _SCRIPTS for code in codes) - {
     "az",
     "uz",
@@ -46,8 +46,8 @@ _NON_LATIN = frozenset(code for _, _, codes in _SCRIPTS for code in codes) - {
     "tt",
     "kk",
 }
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
-_LETTER = re.compile(r"[^\W\d_]")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]+")
+_LETTER = re.compile(r"[^\W\d_]+")
 _SAMPLE = 3000
 _STOP = {
     "en": "the of and to in a is that for on with as was by it at from be are has have this an not".split(),
@@ -75,12 +75,12 @@ def language_of(
     as_declared = Choice(value=code, source=source, rule="declared, and the text does not speak against it")
     as_expected = Choice(value=expected[0] if expected else None, source="outlet", rule="what the outlet writes in")
     sample = text[:_SAMPLE]
-    letters = len(_LETTER.findall(sample))
+    letters = _length(_LETTER, sample)
     if letters < 20:
         return as_declared if code else as_expected if len(expected) == 1 else Choice(rule="too little text to tell")
-    latin = len(_LATIN.findall(sample)) > letters / 2
+    latin = _length(_LATIN, sample) > letters / 2
     for counter, codes in () if latin else _COUNTERS:
-        if len(counter.findall(sample)) > letters * (0.1 if "ja" in codes and "zh" not in codes else 0.5):
+        if _length(counter, sample) > letters * (0.1 if "ja" in codes and "zh" not in codes else 0.5):
             if code in codes:
                 return as_declared
             if len(codes) == 1:
@@ -93,6 +93,11 @@ def language_of(
     if len(expected) == 1 and not code and not _contradicted(expected[0], sample):
         return as_expected
     return _detect(sample, None)
+
+
+def _length(runs: re.Pattern[str], text: str) -> int:
+    """Characters of all runs in a text."""
+    return sum(map(len, runs.findall(text)))
 
 
 def _code(declared: str | None) -> str | None:

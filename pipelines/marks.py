@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 _FURNITURE_TAGS = frozenset({"nav", "footer", "aside"})
 _FURNITURE = re.compile(
     r"comment(?!ary)|related|sidebar|side-bar|footer|teaser|recommend|most-?(?:read|popular|viewed)|newsticker|breaking|"
-    r"\bclock\b|current-?date|weather|trending|read-?(?:more|next)|more-?(?:news|stories|from)|latest|widget_|promo|carousel|"
+    r"\bclock\b|current-?date|weather|trending|read-?(?:more|next)|more-?(?:news|stories|from)|latest|widget_|(?<!node-)promo|carousel|"
     r"archive-list|next-?(?:article|post|story)|\bnav(?:bar|igation)?\b|popular|disqus|livefyre|copyright|masthead",
     re.IGNORECASE,
 )

@@ -27,7 +27,9 @@ _CAMEL = re.compile(
     r"|__(?:lead|intro|dek|summary|subtitle|subline|teaser)"
 )
 _NOT_ONE = re.compile(
-    r"cookies?\b|©|^\W*\(?(?:photo|foto|bild|image|video|credit)s?\b|subscri|newsletter|javascript", re.IGNORECASE
+    r"cookies?\b|©|^\W*\(?(?:photo|foto|bild|image|video|credit)s?\b|subscri|newsletter|javascript|"
+    r"\bphoto(?:graph)? by [^.]{3,60}$|/\s?(?-i:Associated Press|AP|AFP|Reuters|Getty Images|dpa|EPA)\)?$",
+    re.IGNORECASE,
 )
 _APPEAL = re.compile(
     r"\b(?:in|to) your (?:inbox|mailbox)\b|\bin (?:ihr|dein)(?:em)? postfach\b|\bdans votre (?:boîte|messagerie)\b|"
@@ -55,6 +57,8 @@ _TAGS = ("h1", "h2", "h3", "h4", "p", "div", "span", "strong", "header", "sectio
 _SHORT, _LONG = 30, 900
 _SHORT_UNSPACED = 12
 """Characters of the shortest standfirst in scripts that part no words."""
+_TITLE = 20
+"""Letters of a headline that nothing but the box around it repeats."""
 _START = 20
 _PLACE = 25
 """Letters of the place that may stand before a standfirst."""
@@ -92,7 +96,12 @@ def standfirsts(tree: HtmlElement, facts: Facts, title: str | None) -> Iterator[
         stated = _stated(told, claims)
         if _APPEAL.search(text) or (not stated and _BIO.match(text)):
             continue
-        if told == bare_title or not (stated or (marked and _reads(text))) or _elsewhere(element):
+        if (
+            told == bare_title
+            or (len(bare_title) >= _TITLE and bare_title in told)
+            or not (stated or (marked and _reads(text)))
+            or _elsewhere(element)
+        ):
             continue
         if marked:
             source = "microdata" if "description" in (element.get("itemprop") or "").lower() else "markup"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 from unicodedata import normalize
 
@@ -143,7 +144,12 @@ def squeeze(text: str | None) -> str | None:
 
 def bare(text: str) -> str:
     """Letters and digits only, casefolded: for comparing."""
-    return text.translate(_ASCII) if text.isascii() else _NO_WORD.sub("", text).casefold()
+    return text.translate(_ASCII) if text.isascii() else _bare(text)
+
+
+@lru_cache(maxsize=4096)
+def _bare(text: str) -> str:
+    return _NO_WORD.sub("", text).casefold()
 
 
 def text_of(element: HtmlElement) -> str | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from pipelines.months import MONTHS, STAMP, is_stamp, written_days
 from pipelines.names import LINE_BY, is_office, signed_by
 from pipelines.structured import bare
 
@@ -68,12 +69,13 @@ _HEADING = re.compile(
         r"""
         more (?:[\w’']+ ){0,4}(?:stories|news|articles|reading|coverage)\W*$|more (?:from|stories|news|on|about)\b
         recommended\b|newsletters?\b|our apps?\b|advertisement\b
-        mehr (?:zum thema|dazu|lesen|infos?|aus|von)\b|lesetipp|weiterlesen\b|zum thema\b|abonnieren\b|auch auf \S+
+        mehr (?:zum thema|themen|dazu|lesen|infos?|aus|von)\b|lesetipp|(?:zum )?weiterlesen\b|zum thema\b
+        abonnieren\b|auch auf \S+
         auch interessant|empfohlene (?:beiträge|artikel)
         weitere (?:informationen|infos|themen|artikel|beiträge|meldungen|nachrichten|aktuelle \w+|\w+ themen)\b
         (?:contenidos?|notas?|noticias?|artículos?) relacionad[oa]s?\b|à découvrir\b|en savoir plus\W*$
-        quellen\W*$|sources\W*$|fuentes\W*$|references\W*$|einzelnachweise\W*$|pour aller plus loin\W*$
-        おすすめ|이 기사
+        (?:verwendete )?quellen\W*$|sources\W*$|fuentes\W*$|references\W*$|einzelnachweise\W*$|pour aller plus loin\W*$
+        おすすめ|이 기사|(?:\S+ )?주요 ?뉴스$
         """
     )
     + ")",
@@ -95,7 +97,8 @@ _LABEL = re.compile(
         getty(?: images)?|reuters|loading\.*
         (?:first )?published|(?:last )?(?:updated|modified)|letzte änderung|keine kommentare
         next|previous|prev|back|top|menu|home|\d+/\d+|headline
-        kommentar abgeben|कॉपी लिंक|(?:article|story) content|embed|article
+        kommentar abgeben|कॉपी लिंक|(?:article|story) content|embed
+        article|artikel|articolo|artículo|artigo|artykuł|článek|článok|cikk|статья|стаття
         """
     )
     + r")[^\w\"”»“?]*$",
@@ -151,9 +154,11 @@ _APPEAL = re.compile(
     r"for the latest\b.{0,80}\b(?:download|follow|subscribe|sign up)\b|download (?:the|our|this)\b.{0,60}\bapps?\b|"
     r"if you enjoy(?:ed)? (?:reading )?this|unterstütz(?:e|en sie) (?:uns|unsere)|s[ií]guenos en|"
     r"send us your feedback|enable javascript|more to follow\W*$)"
-    r"|^hat ihnen dieser artikel gefallen|ihre meinung ist uns wichtig|únete .{0,60}(?:canal|grupo|enlace)|"
+    r"|^(?:wie )?hat (?:ihnen|dir|euch) (?:dieser|der) (?:artikel|beitrag|text) gefallen|"
+    r"ihre meinung ist uns wichtig|únete .{0,60}(?:canal|grupo|enlace)|"
     r"\byou(?:['’]re| are) already (?:a )?(?:subscri|member|registered)|"
     r"(?:reproduc|republish|redistribut|reprint|copied).{0,120}written permission|"
+    r"\bpersonal,? non-?commercial use only\b|"
     r"(?:all rights|alle rechte|tous droits|todos los derechos|tutti i diritti|todos os direitos) (?:are )?"
     r"(?:reserved|vorbehalten|réservés|reservados|riservati)|alle angaben ohne gewähr|"
     r"breaking (?:news )?story\W+(?:more|check|please)|(?:views|opinions) expressed (?:here\b|in this (?:article|"
@@ -176,6 +181,12 @@ _APPEAL_UNSPACED = re.compile(
     r"をフォロー(?:する)?$|読み放題|電子版が利用|登録すると|メールマガジン|会員限定|無料で会員登録"
 )
 _SENTENCE = re.compile(r"[.!?…。！？।؟][\"”»’')\]]*\s*$")
+_CITED = re.compile(
+    r"\bzitier(?:vorschlag|weise)\b|^\W*(?:how to cite|cite (?:this|as)|suggested citation|pour citer|cómo citar|"
+    r"como citar|come citare)\b|\((?:abgerufen am|accessed|retrieved|consulté le|consultado el)\b[^()]{0,40}\)\W*$",
+    re.IGNORECASE,
+)
+"""How an article says that it is to be cited."""
 _SOURCE = re.compile(
     r"^\W*(?:quellen?|source|sources|fuentes?|fonte|fonti|fontes|bron|källa|kilde|źródło|zdroj|kaynak|sumber|nguồn|"
     r"источник|джерело|المصدر|منبع|出典|来源|출처|"
@@ -188,9 +199,11 @@ _INITIALS = re.compile(
 )
 """How editors sign the end of a report: (dmk), sda/kes, ARD (Jane Doe)."""
 _ADDRESS = re.compile(
-    r"\b[\w.+-]+@[\w-]+\.\w{2,}|(?:^|\s)@\w{3,}\b|https?://(?:www\.)?(?:twitter|x|"
-    r"facebook)\.com/\S+"
+    r"\b[\w.+-]+@[\w-]+\.\w{2,}|^(?:[\w.:]+\s){0,5}@\w{3,}\W*$|"
+    r"(?:follow|twitter|instagram|facebook)\b.{0,60}\s@\w{3,}\b|https?://(?:www\.)?(?:twitter|x|facebook)\.com/\S+",
+    re.IGNORECASE,
 )
+"""A mail address, and a handle at the end of a short line or after the word "follow"."""
 _CORRECTION = re.compile(
     r"^\W*(?:editors?['’]?s?['’]? note|(?:correction|clarification|corrected|update)s?\b|"
     r"anmerkung der redaktion|korrektur|"
@@ -211,30 +224,7 @@ _CRUMBS = 12
 """Blocks after which a short line is no crumb any more, but a line of verse."""
 _LAST = 4
 """Blocks from the end in which sources and initials are looked for."""
-_DATE_WORDS = frozenset(
-    """jan january januar janvier enero gennaio janeiro ocak января jänner feb february februar février febrero
-    febbraio fevereiro şubat февраля mar march märz mars marzo março mart марта apr april avril abril aprile
-    nisan апреля may mai mayo maggio maio mayıs мая jun june juni juin junio giugno junho haziran июня jul july
-    juli juillet julio luglio julho temmuz июля aug august août agosto ağustos августа sep sept september
-    septembre septiembre settembre setembro eylül сентября oct okt october oktober octobre octubre ottobre
-    outubro ekim октября nov november novembre noviembre novembro kasım ноября dec dez december dezember
-    décembre diciembre dicembre dezembro aralık декабря monday tuesday wednesday thursday friday saturday sunday
-    mon tue wed thu fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi
-    jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo segunda terça quarta
-    quinta sexta feira am pm a p m um uhr at on à le el de às as the gmt utc est edt pst pdt cst cdt mst mdt bst cet
-    cest ist jst kst msk et pt ct h ora ore uur kl klo published updated posted modified first last stand
-    aktualisiert veröffentlicht erstellt publié mis jour publicado actualizado atualizado pubblicato aggiornato
-    опубликовано обновлено güncelleme uppdaterad publicerad publisert oppdatert date datum update fecha data min
-    mins minute minutes minuten minutos minuti minuter read reading time lesezeit temps lecture tempo de di lettura
-    leitura tiempo lectura leestijd понедельник вторник среда четверг пятница суббота воскресенье พ ม ค ก เม ย ส ต ธ น มี
-    มิ 年 月 日 時 分 更新 配信 掲載 入力 기사입력 입력 수정 등록 년 월 일 오전 오후""".split()
-)
-
-
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
-_STAMP = 90
-"""Characters of the longest line of a date."""
-_DATE_SIGNS = frozenset("年月日時分秒更新配信掲載公開作成발행입력수정년월일시분")
 
 
 def tidied(
@@ -273,11 +263,17 @@ def tidied(
         elif _is_teaser(block, text, links):
             following = blocks[i + 1].kind if left > 1 else ""
             skipping = block.kind == "head" or text.rstrip().endswith(":") or (len(text) < 60 and following == "item")
-        elif left <= _LAST and (_SOURCE.match(text) or _INITIALS.match(text) or _is_imprint(block, text, outlet)):
+        elif left <= _LAST and (
+            text.startswith("©")
+            or _CITED.search(text)
+            or _SOURCE.match(text)
+            or _INITIALS.match(text)
+            or _is_imprint(block, text, outlet)
+        ):
             continue
         elif not (
             _is_furniture(text)
-            or _is_stamp(_unnamed(text, authors))
+            or (is_stamp(_unnamed(text, authors)) and not (begun and _is_of_timeline(block)))
             or _is_signed(text, names, i, left)
             or (not begun and block.kind == "row" and _CLOCK.search(text))
         ):
@@ -355,22 +351,17 @@ def _appeals(text: str) -> bool:
     )
 
 
+def _is_of_timeline(block: Block) -> bool:
+    """Whether it is a heading that is a day and nothing else."""
+    return block.kind == "head" and all(w in MONTHS for w in re.findall(r"[^\W\d_]+", block.text.casefold()))
+
+
 def _unnamed(text: str, authors: Collection[str]) -> str:
     """A short line without the names of those who signed."""
-    if len(text) <= _STAMP:
+    if len(text) <= STAMP:
         for name in authors:
             text = text.replace(name, "")
     return text
-
-
-def _is_stamp(text: str) -> bool:
-    """A line of nothing but a date."""
-    if len(text) > _STAMP or not re.search(r"\d", text):
-        return False
-    words = re.findall(r"[^\W\d_]+", text.casefold())
-    return all(w in _DATE_WORDS or _DATE_SIGNS.issuperset(w) for w in words) and bool(
-        re.search(r"\d{4}|\d[:.h]\d\d", text)
-    )
 
 
 def _is_signed(text: str, names: Collection[str], before: int, left: int) -> bool:
@@ -382,6 +373,7 @@ def _is_signed(text: str, names: Collection[str], before: int, left: int) -> boo
             told in names
             or (len(names) > 1 and told == "".join(names))
             or ((_BY.match(text) or LINE_BY.match(text)) and any(n in told for n in names))
+            or (LINE_BY.match(text) and not _SENTENCE.search(text) and next(written_days(text), None))
         ):
             return True
     if near_end and len(text) < 300 and _ADDRESS.search(text):

@@ -72,6 +72,9 @@ def test_boxes_among_the_paragraphs_are_left_out(box: str) -> None:
         "All rights reserved. Do not copy without asking.",
         "Photograph by Jane Doe",
         "Updated at 1:23 p.m.",
+        "By our friends at the harbour / 2021.03.12",
+        "How to cite this article: Doe, The river and its dykes",
+        "The river. In: The Courier, 20.10.2025, http://paper.example/1 (abgerufen am: 21.10.2025)",
     ],
 )
 def test_lines_at_the_end_that_are_no_text_are_left_out(line: str) -> None:
@@ -366,3 +369,88 @@ def test_a_standfirst_is_no_appeal_no_life_and_no_machine_s_summary(mark: str, t
     html = f"<html><head>{HEAD}</head><body><article><h1>River floods the lower town</h1><p class='{mark}'>{text}</p>"
     found = extract(f"{html}{lines(*STORY, *MORE)}</article></body></html>", URL).standfirst
     assert found == (text if taken else None)
+
+
+def test_text_between_line_breaks_is_paragraphs_with_its_links() -> None:
+    told = [line.replace("school", "<a href='/school'>school</a>") for line in (*STORY, *MORE)]
+    assert body(f"<div class='text'>{'<br><br>'.join(told)}</div>") == [*STORY, *MORE]
+
+
+def test_containers_with_and_without_line_breaks_are_both_text() -> None:
+    boxes = [f"<div class='text'>{a}<br><br>{b}</div>" for a, b in zip(STORY[::2], (STORY[1], MORE[0]), strict=True)]
+    assert body(f"{boxes[0]}<div class='text'>{MORE[1]}</div>{boxes[1]}") == [*STORY[:2], MORE[1], STORY[2], MORE[0]]
+
+
+@pytest.mark.parametrize("between", ["<div></div>", "<span class='br'></span>", "<p></p>", "<br>"])
+def test_what_is_empty_parts_text_all_the_same(between: str) -> None:
+    found = "\n".join(body(f"<div class='text'>{between.join((*STORY, *MORE))}</div>"))
+    assert all(f"{a}{b}" not in found for a, b in zip((*STORY, MORE[0]), (*STORY[1:], *MORE), strict=True))
+    assert all(text in found for text in (*STORY, *MORE))
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        f"<div class='Card-big Card'><div><a href='/other/1'>{LINKS[0]}</a></div><a href='/jane'>Jane Doe</a></div>",
+        f"<div class='ai-summary'><p>{LINKS[1]}, and one roof is not enough for both of them.</p></div>",
+    ],
+)
+def test_cards_of_other_stories_and_summaries_of_machines_are_left_out(card: str) -> None:
+    assert body(lines(*STORY[:2]) + card + lines(STORY[2], *MORE)) == [*STORY, *MORE]
+
+
+def test_the_caption_of_a_picture_is_no_standfirst() -> None:
+    told = "The lower town stands in water to its window sills. (Jane Doe / Associated Press)"
+    head = f"{HEAD}<meta property='og:description' content='{told}'>"
+    made = extract(
+        f"<html><head>{head}</head><body><h1>River floods</h1><p>{told}</p>{lines(*STORY)}</body></html>", URL
+    )
+    assert made.standfirst is None
+    assert made.body.split("\n\n") == list(STORY)
+
+
+def test_questions_that_fold_out_are_no_cards() -> None:
+    folds = "".join(
+        f"<div class='fold'><a href='#answer-{n}'><h3>Question number {n} of our readers</h3></a>"
+        f"<div id='answer-{n}'><p>{text}</p></div></div>"
+        for n, text in enumerate(MORE)
+    )
+    found = body(lines(*STORY) + folds)
+    assert all(text in found for text in MORE)
+    assert "Question number 1 of our readers" in found
+
+
+@pytest.mark.parametrize(
+    "line", ["© 2026 The Courier. " + "This text must not be used. " * 12, "Follow us @thecourier"]
+)
+def test_the_foot_of_a_text_is_left_out(line: str) -> None:
+    assert body(lines(*STORY, *MORE, line)) == [*STORY, *MORE]
+
+
+def test_a_list_with_words_after_its_links_is_text() -> None:
+    inns = [f"The Golden Lion number {n} on the market square" for n in range(4)]
+    items = "".join(f"<li><a href='/inn/{n}'>{inn}</a>, open daily until ten</li>" for n, inn in enumerate(inns))
+    found = body(lines(*STORY) + f"<ul>{items}</ul>" + lines(*MORE))
+    assert [f"{inn}, open daily until ten" for inn in inns] == found[3:7]
+
+
+def test_headings_of_a_timeline_are_text() -> None:
+    assert body(f"{lines(*STORY)}<h3>1 March 2020</h3>{lines(*MORE)}") == [*STORY, "1 March 2020", *MORE]
+
+
+def test_a_lead_that_begins_like_the_headline_is_a_standfirst() -> None:
+    told = "The bridge that fell last spring will not be built anew, the county said."
+    head = f"<title>Bridge</title><meta name='description' content='{told}'><meta property='og:type' content='article'>"
+    made = extract(f"<html><head>{head}</head><body><h1>Bridge</h1><p>{told}</p>{lines(*STORY)}</body></html>", URL)
+    assert made.standfirst == told
+
+
+def test_a_name_with_a_sign_before_it_is_text() -> None:
+    last = "The area behind the dyke is full of houses, among them the tall ones of the Dyke Park and @1377 Apartments."
+    assert body(lines(*STORY, *MORE, last)) == [*STORY, *MORE, last]
+
+
+def test_a_box_around_the_headline_is_no_standfirst() -> None:
+    told = "The water will fall by the end of the week, the county says."
+    head = f"<div class='page-intro'>Valley River floods the lower town By Jane Doe <p>{told}</p></div>"
+    assert extract(f"<html><head>{HEAD}</head><body>{head}{lines(*STORY)}</body></html>", URL).standfirst is None

@@ -45,6 +45,7 @@ def outcome(markup: bytes | str, url: str = URL, **more: Any) -> Article | NotAn
         article = extract(markup, url, **more)
     except NotAnArticle as refused:
         assert refused.reason
+        assert "unreadable" not in str(refused), refused.__cause__  # an exception that nobody foresaw
         assert type(pickle.loads(pickle.dumps(refused))) is type(refused)
         json.dumps(article_json(refused, None, url), ensure_ascii=False).encode()
         return refused
