@@ -144,7 +144,9 @@ _BODY = re.compile(
     r"profile|follow|share|posts?|more|articles?|beiträge|artikel|subscribe|comments?|read|about|home|share|e-?mail|photo|photos|"
     r"video|foto|"
     r"last|updated|minutes?|min|ago|today|yesterday|veröffentlicht|aktualisiert|bildrechte|policy|bio|navigation|images|"
-    r"über|e\.?g|co\. kg|ajans\w*|güncelleme|haber merkezi|συντακτ\w*|média)\b|"
+    r"über|e\.?g|co\. kg|ajans\w*|güncelleme|haber merkezi|συντακτ\w*|média|noticias|notícias|notizie|nieuws|nyheter|"
+    r"jornal|diari[oa]|diário|periódico|giornale|gazet[ae]|dziennik|noviny|газета|solutions|systems|\w*fraktion|ministerium|"
+    r"partei|party|parti|ltda|societ[yà]|société)\b|أخبار|اخبار|نيوز|صحيفة|جريدة|晚报|晚報|"
     r"編集部|編集局|取材班|新聞|通信|編輯|编辑|日报|报社|社説|网$|網$|뉴스|신문|위원|편집|تحرير|"
     r"وكالات",
     re.IGNORECASE,

@@ -177,3 +177,10 @@ def test_long_lines_cost_little(piece: str) -> None:
     begun = time.process_time()
     split_names(line), person_stated(line), signed_by(line)
     assert time.process_time() - begun < 0.5
+
+
+@pytest.mark.parametrize(
+    "name", ["Jornal do Vale", "Notícias da Serra", "Valley Solutions", "Ratsfraktion", "أخبار الوادي", "Газета Долины"]
+)
+def test_papers_and_firms_are_no_people(name: str) -> None:
+    assert not is_person(name)
