@@ -53,6 +53,8 @@ _TAIL = re.compile(
     r"contributor|reporter|editor)s?\b).*"
 )
 """What follows a name: all from the first of these on."""
+_NUMBERED = re.compile(r"[^\W\d_]+\d")
+"""How a station's or a site's name begins, and nobody's: Radio1."""
 _TWICE = re.compile(r"^(.{4,40}?)\s?\1$")
 """A name that its link and its picture both bear."""
 _GLUED = re.compile(r"^\W*(?:By|BY|by|Von|von|Par|Por|Author|Autor|Written by)(?=[A-ZÄÖÜÉ][a-zäöüé.])")
@@ -209,10 +211,9 @@ def split_names(text: str, *, data: bool = False) -> list[str]:
             break
         text = _BY.sub("", _INTERVIEW.sub("", text, count=1), count=1)
     text = _AGENCY_AFTER.sub(r", \1", text)
-    parts = [
-        _TAIL.sub("", _TITLES.sub("", _AND.sub("", part)), count=1).strip(" \t,.;:|-–—*\"“”'©»«")
-        for part in _SPLIT.split(text)
-    ]
+    parts = [_TITLES.sub("", _AND.sub("", part)) for part in _SPLIT.split(text)]
+    parts = [part if _NUMBERED.match(part) else _TAIL.sub("", part, count=1) for part in parts]
+    parts = [part.strip(" \t,.;:|-–—*\"“”'©»«") for part in parts]
     parts = [_TWICE.sub(r"\1", KOREAN.sub(r"\1", part)) for part in parts]
     names = [name for part in parts if (name := _ROLE_AFTER.sub("", _SHOUT_AFTER.sub("", part)))]
     return [_cased(name) for name in names if not (name.isupper() and _INITIALS.match(name) and len(names) > 1)]

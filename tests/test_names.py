@@ -13,6 +13,8 @@ from pipelines.names import is_byline, is_person, person_stated, signed_by, spli
     ("line", "names"),
     [
         ("By Jane Doe", ["Jane Doe"]),
+        ("valley1.example newsroom", ["valley1.example newsroom"]),
+        ("Jane Doe2026", ["Jane Doe"]),
         ("by JANE DOE and JOHN ROE", ["Jane Doe", "John Roe"]),
         ("By Jane Doe, John Roe & Kim Lee", ["Jane Doe", "John Roe", "Kim Lee"]),
         ("Von Käthe Öhlmann und Jörg Süß", ["Käthe Öhlmann", "Jörg Süß"]),
