@@ -345,43 +345,6 @@ def test_a_caption_does_not_date_an_article_anew() -> None:
     assert made(head, "<p>5 May 2010</p>").published.value == "2010-05-05"
 
 
-@pytest.mark.parametrize(
-    "thing", ["Comment", "UserComments", "Review", "Book", "Movie", "MusicEvent", "VideoObject", "Product"]
-)
-@pytest.mark.parametrize(
-    "stated",
-    [
-        "<time itemprop='{}' datetime='2026-11-05T10:00:00Z'>5 Nov</time>",
-        "<meta itemprop='{}' content='2026-11-05T10:00:00Z'>",
-        "<span itemprop='{}'>2026-11-05</span>",
-    ],
-)
-def test_the_dates_of_other_things(thing: str, stated: str) -> None:
-    scope = "<div itemscope itemtype='https://schema.org/{}'>{}</div>"
-    for name in ("datePublished", "dateCreated", "dateModified"):
-        found = made(body=scope.format(thing, stated.format(name)))
-        assert (found.published.value, found.modified.value) == (None, None)
-    assert made(body=scope.format("NewsArticle", stated.format("datePublished"))).published.source is not None
-
-
-def test_the_date_of_another_article() -> None:
-    other = (
-        "<div itemscope itemtype='https://schema.org/NewsArticle'><span itemprop='headline'>{}</span>"
-        "<meta itemprop='datePublished' content='2024-05-05T10:00:00Z'></div>"
-    )
-    assert made(body=other.format("Mayor resigns")).published.value is None
-    assert made(body=other.format("River")).published.value == "2024-05-05T10:00:00Z"
-
-
-def test_what_holds_the_headline_is_the_pages_own() -> None:
-    html = (
-        "<html><head><title>River, a film</title></head><body><div itemscope itemtype='https://schema.org/Review'>"
-        "<h1>River, a film</h1><meta itemprop='datePublished' content='2024-05-05T10:00:00Z'></div></body></html>"
-    )
-    tree = load_html(html)
-    assert dates(tree, read(tree, URL), URL).published.value == "2024-05-05T10:00:00Z"
-
-
 @pytest.mark.parametrize("name", ["last_published_at", "republish_date", "article:last_publication_time"])
 def test_a_publication_that_is_not_the_first(name: str) -> None:
     head = f'<meta name="{name}" content="2026-11-01T10:00:00Z">'

@@ -167,5 +167,5 @@ def test_every_reason_is_documented() -> None:
 def test_no_document_speaks_of_a_machine() -> None:
     for path in [*WRITTEN, "NOTICE", "Justfile", ".ci/run", "requirements.lock", "pyproject.toml"]:
         text = (ROOT / path).read_text(encoding="utf-8")
-        assert not re.search(r"file://|/home/|/root/|/tmp/|/work/", text), path
+        assert not re.search(r"file://|/(?:home|root|tmp|work)/", text), path
     assert sys.version_info >= (3, 11)
