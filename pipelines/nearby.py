@@ -286,9 +286,10 @@ def _stands_apart(element: HtmlElement) -> bool:
 
 
 def written_near(tree: HtmlElement, language: str | None = None) -> Stamp | None:
-    """The day that is written near the text.  What a page shows above its headline, in its furniture or in its
-    copyright line is a clock, or the date of something else; what its meta tags and scripts say was read already, or is
-    the server's clock, and the days in addresses are those of pictures, styles and other pages."""
+    """The day that is written near the text; none where htmldate fails on the markup.  What a page shows above its
+    headline, in its furniture or in its copyright line is a clock, or the date of something else; what its meta tags
+    and scripts say was read already, or is the server's clock, and the days in addresses are those of pictures, styles
+    and other pages."""
     searched = deepcopy(tree)
     head = next(searched.iter("h1"), None)
     doomed: list[HtmlElement] = list(searched.iter(*_UNWRITTEN))
@@ -322,7 +323,7 @@ def written_near(tree: HtmlElement, language: str | None = None) -> Stamp | None
         element.text, element.tail = _days_in(element.text, language), _days_in(element.tail, language)
     try:
         found = find_date(searched, original_date=True, min_date="1995-01-01", max_date="2099-12-31")
-    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, LxmlError):
+    except (ValueError, TypeError, AttributeError, AssertionError, OverflowError, RecursionError, LxmlError):
         return None
     if not found or not is_day(found) or found.endswith("-01-01"):  # what is made of a bare year
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from lxml.html import fromstring
 from trafilatura.utils import load_html
 
 from pipelines.nearby import beside_headline, headline_of, written_near
@@ -220,3 +221,7 @@ def test_the_last_resort_reads_no_quotation() -> None:
 )
 def test_the_last_resort_reads_no_addresses(other: str) -> None:
     assert written_near(load_html(f"<html><body><h1>The river rises</h1>{other}<p>Text.</p></body></html>")) is None
+
+
+def test_a_tree_that_the_library_would_take_away_whole_dates_nothing() -> None:
+    assert written_near(fromstring("<label><div>The river, 5 May 2020</div></label>")) is None
